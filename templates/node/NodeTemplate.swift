@@ -1,0 +1,7 @@
+/// The scripts that every node gets, as bytes.
+public enum NodeTemplate {
+    /// `bootstrap.sh`: runs at every boot until the node stands.
+    public static let bootstrap: [UInt8] = PackageResources.bootstrap_sh
+    /// `cloudrails-node`: the helper that stays on the node.
+    public static let helper: [UInt8] = PackageResources.cloudrails_node
+}
