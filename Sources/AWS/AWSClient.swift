@@ -38,7 +38,7 @@ public final class AWSClient: AWSCalling {
     }
 
     /// Makes one call.
-    public func call<Operation: AWSOperation>(_ operation: Operation) async throws -> Operation.Output {
+    public func call<Operation: AWSOperation>(_ operation: Operation, region: String?) async throws -> Operation.Output {
         throw OutcomeUnknown(action: Operation.action, cause: CancellationError())
     }
 }

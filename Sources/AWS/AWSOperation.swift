@@ -45,7 +45,14 @@ public enum RequestBody: Sendable {
 
 /// Whatever can make calls: AWS itself, or a plan that only writes them down.
 public protocol AWSCalling: Sendable {
-    /// Makes one call.
+    /// Makes one call, in another region than the settings' where one is given.
     /// - Throws: `AWSError`, `OutcomeUnknown`, `HTTPError`, `CancellationError`.
-    func call<Operation: AWSOperation>(_ operation: Operation) async throws -> Operation.Output
+    func call<Operation: AWSOperation>(_ operation: Operation, region: String?) async throws -> Operation.Output
+}
+
+extension AWSCalling {
+    /// Makes one call in the settings' region.
+    public func call<Operation: AWSOperation>(_ operation: Operation) async throws -> Operation.Output {
+        try await call(operation, region: nil)
+    }
 }
