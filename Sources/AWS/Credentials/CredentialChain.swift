@@ -1,0 +1,72 @@
+/// The places where keys can be, in the order in which AWS's tools look
+/// (botocore/credentials.py `create_credential_resolver`; https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+public struct CredentialChain: Sendable {
+    /// What a place holds.
+    enum Finding: Sendable {
+        case found(Credentials)
+        /// Nothing, and why, for the list of places that were tried.
+        case absent(String)
+    }
+
+    typealias Profile = SharedConfig.Profile
+
+    let settings: Settings
+    let context: CredentialContext
+
+    /// A chain for one run.
+    public init(settings: Settings, context: CredentialContext) {
+        self.settings = settings
+        self.context = context
+    }
+
+    /// The first keys there are.
+    /// - Throws: `ConfigurationError` of class credentials when there are none, or when a place is set up and does not work;
+    ///   `AWSError`, `HTTPError`.
+    public func find() async throws -> Credentials {
+        var tried: [String] = []
+        let profile = profile(named: settings.profile ?? "default")
+        for place in [fromEnvironment, { try await fromAssumedRole(profile) }] + places(of: profile) + machine {
+            switch try await place() {
+            case .found(let credentials): return credentials
+            case .absent(let reason): tried.append(reason)
+            }
+        }
+        throw noCredentials(tried)
+    }
+
+    typealias Place = @Sendable () async throws -> Finding
+
+    /// Places that a profile names, apart from roles; those of a source profile too.
+    func places(of profile: Profile, usesEnvironment: Bool? = nil) -> [Place] {
+        let usesEnvironment = usesEnvironment ?? !settings.isProfileExplicit
+        return [
+            { try await fromWebIdentity(profile, usesEnvironment: usesEnvironment) },
+            { try await fromSSO(profile) },
+            { try staticKeys(profile, profile.credentials, file: settings.shared.credentialsFile) },
+            { try refuseLoginSession(profile) },
+            { try await fromProcess(profile) },
+            { try staticKeys(profile, profile.config, file: settings.shared.configFile) },
+        ]
+    }
+
+    /// Places that the machine offers by itself.
+    private var machine: [Place] {
+        [fromContainer, fromInstance]
+    }
+
+    func profile(named name: String) -> Profile { settings.shared.profiles[name] ?? Profile(name: name) }
+
+    private func noCredentials(_ tried: [String]) -> ConfigurationError {
+        let name = settings.profile ?? Settings.ownProfile
+        return ConfigurationError(
+            "there are no AWS credentials",
+            fix: """
+                Looked in:
+                \(tried.map { "  \($0)" }.joined(separator: "\n"))
+                Set them in any of these ways:
+                  aws configure --profile \(name)
+                  aws configure sso --profile \(name)
+                  export AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...
+                """, exitClass: .credentials)
+    }
+}
