@@ -29,6 +29,9 @@ public struct HTTPRequest: Sendable {
     public var timeouts: Timeouts
     /// False for the metadata services, which no proxy may see.
     public var usesProxy: Bool
+    /// False where a second sending could do harm: libcurl then takes a new connection, as on one that it has used before
+    /// it sends a request again by itself when the connection closes without an answer.
+    public var mayBeRepeated = true
 
     /// A request without a signature.
     public init(

@@ -32,20 +32,44 @@ public struct SignedRequest: Sendable {
     public let target: String?
     /// The body.
     public let body: [UInt8]
+    /// False where a second sending could make a second thing.
+    public let mayBeRepeated: Bool
     /// Time limits.
     public let timeouts: HTTPRequest.Timeouts
 
     /// A signed POST to `/`.
+    /// - Throws: `HTTPError` when the endpoint is not scheme, host and port alone.
     public init(
         endpoint: String, service: String, region: String, contentType: String, target: String? = nil, body: [UInt8],
-        timeouts: HTTPRequest.Timeouts = .init()
-    ) {
+        mayBeRepeated: Bool, timeouts: HTTPRequest.Timeouts = .init()
+    ) throws {
+        guard Self.isHostAlone(endpoint) else {
+            throw HTTPError(
+                code: 3, message: "'\(endpoint)' is no endpoint: write http(s)://host or http(s)://host:port", neverSent: true)
+        }
         self.endpoint = endpoint
         self.service = service
         self.region = region
         self.contentType = contentType
         self.target = target
         self.body = body
+        self.mayBeRepeated = mayBeRepeated
         self.timeouts = timeouts
+    }
+
+    private static func isHostAlone(_ endpoint: String) -> Bool {
+        guard let scheme = ["https://", "http://"].first(where: endpoint.hasPrefix) else { return false }
+        let host = endpoint.dropFirst(scheme.count)
+        return !host.isEmpty && host.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#@\\\"<>".utf8.contains($0) }
+    }
+
+    /// The request without its signature. An empty token header would be signed and never sent, so there is none.
+    func plain(sessionToken: String?) -> HTTPRequest {
+        var headers = [(name: "Content-Type", value: contentType)]
+        if let target { headers.append(("X-Amz-Target", target)) }
+        if let sessionToken, !sessionToken.isEmpty { headers.append(("X-Amz-Security-Token", sessionToken)) }
+        var request = HTTPRequest(.post, endpoint + "/", headers: headers, body: body, timeouts: timeouts)
+        request.mayBeRepeated = mayBeRepeated
+        return request
     }
 }

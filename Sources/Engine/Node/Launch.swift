@@ -1,0 +1,127 @@
+public import AWS
+
+/// What a launch came to.
+public struct LaunchResult: Sendable {
+    /// The node as AWS shows it.
+    public var node: Node
+    /// False when the node was there before.
+    public var isNew: Bool
+}
+
+/// How a node is launched.
+public enum Launch {
+    /// What the data volume is called towards EC2. On Nitro the kernel calls it otherwise: the node finds it by volume id.
+    static let dataDevice = "/dev/xvdf"
+    /// The root volume holds the system and the client programs, GiB.
+    static let rootSizeGiB = 20
+}
+
+extension Environment {
+    /// Makes what the network lacks, then the node; finishes what an earlier launch of that name began.
+    public func launch(
+        _ request: LaunchRequest, userData: [UInt8], _ survey: LaunchSurvey
+    ) async throws -> LaunchResult {
+        if let existing = survey.existing {
+            try await finish(existing, request, survey)
+            return LaunchResult(node: existing, isNew: false)
+        }
+        async let image = ubuntuImage(request.architecture, parameter: survey.imageParameter)
+        let site = try await prepareSite(request, survey)
+        let run = LaunchCall(
+            request: request, userData: userData, image: try await image, groups: site.groups,
+            vpc: site.vpc, gone: survey.gone.map(\.instance).sorted())
+        let node = try await step("instance", "\(request.instanceType) \(request.name)", done: Self.whereItIs) {
+            try await firstWithCapacity(run, site.subnets)
+        }
+        return LaunchResult(node: node, isNew: true)
+    }
+
+    private static func whereItIs(_ node: Node) -> String { "\(node.instance) in \(node.zone)" }
+
+    /// An existing node's network may still lack parts. Its own settings are not changed.
+    private func finish(_ node: Node, _ request: LaunchRequest, _ survey: LaunchSurvey) async throws {
+        guard node.vpc == survey.network.vpc?.id.rawValue else { return }
+        _ = try await ensureNetwork(request.network, found: survey.network)
+    }
+
+    /// Tries the zones one after the other: a zone without capacity says so at once.
+    private func firstWithCapacity(_ run: LaunchCall, _ subnets: [Subnet]) async throws -> Node {
+        var full: [String] = []
+        for subnet in subnets {
+            do {
+                return try await runOnce(run, subnet)
+            } catch let error as AWSError where error.kind == .capacity {
+                full.append(subnet.availabilityZone)
+                events(.note("\(subnet.availabilityZone) has no \(run.request.instanceType) free (\(error.code))"))
+            }
+        }
+        throw Problem(
+            "AWS has no \(run.request.instanceType) free in \(full.joined(separator: ", "))",
+            cause: "capacity comes and goes by the hour",
+            fix: "try again later, or another type with --instance-type, or another region with --region",
+            kind: .tryLater)
+    }
+
+    /// Makes the instance with a token that follows from its name: a run that comes after a lost answer, or after a kill,
+    /// makes the same call and gets the same instance.
+    private func runOnce(_ run: LaunchCall, _ subnet: Subnet) async throws -> Node {
+        for generation in 0..<5 {
+            do {
+                let instance = try await onceRoleIsVisible(run.operation(in: subnet, generation: generation))
+                guard let node = Node(instance) else { throw Problem("AWS made \(instance.id) without its tags") }
+                if node.isAlive { return node }
+                // The token is remembered for a node of that name that is gone by now.
+            } catch let error as AWSError where error.code == "IdempotentParameterMismatch" {
+                // The token was used with other parameters: by a node that is gone, or by a launch that does not show yet.
+                let found = try await patience.poll(limit: patience.consistencyWindow) {
+                    try await nodes(named: run.request.name).first(where: \.isAlive)
+                }
+                if let found { return found }
+            }
+        }
+        throw Problem(
+            "AWS still remembers five earlier launches of \(run.request.name)", fix: "choose another name with --name",
+            kind: .tryLater)
+    }
+
+    /// EC2 learns of a new instance profile some seconds after IAM has made it, and until then says that it is invalid.
+    private func onceRoleIsVisible(_ operation: RunInstances) async throws -> Instance {
+        var last: AWSError?
+        let instance = try await patience.poll(limit: patience.iamPropagation) { () async throws -> Instance? in
+            do {
+                return try await settled(operation)
+            } catch let error as AWSError where Self.isRoleInvisible(error) {
+                last = error
+                events(.progressed(id: "instance", detail: "waiting until EC2 knows the IAM role"))
+                return nil
+            }
+        }
+        if let instance { return instance }
+        throw last ?? OutcomeUnknown(action: RunInstances.action, cause: CancellationError())
+    }
+
+    /// The code is as general as it can be, so the shortest stable part of the message has to serve.
+    private static func isRoleInvisible(_ error: AWSError) -> Bool {
+        error.code == "InvalidParameterValue" && error.message.contains("iamInstanceProfile")
+            || error.code == "InvalidParameterValue" && error.message.contains("IAM Instance Profile")
+    }
+
+    /// Waits until the node runs. AWS may take its time; there is no limit.
+    /// - Throws: `Problem` with AWS's reason when it stops instead.
+    public func waitUntilRunning(_ node: Node) async throws -> Node {
+        guard !isPlan, node.state != "running" else { return node }
+        return try await step("running", "waiting until \(node.name) runs", done: { $0.publicAddress ?? "" }) {
+            let seen = try await patience.poll(limit: nil) { () async throws -> Node? in
+                let now = try await nodes(named: node.name).first { $0.instance == node.instance }
+                guard let now, now.state != "pending" else { return nil }
+                return now
+            }
+            guard let seen, seen.state == "running" else {
+                throw Problem(
+                    "\(node.name) is \(seen?.state ?? "gone") instead of running", cause: seen?.stateReason,
+                    fix: "cloudrails node show \(node.name)")
+            }
+            return seen
+        }
+    }
+}
