@@ -1,5 +1,3 @@
-public import HTTP
-
 /// AWS refused a call.
 public struct AWSError: Error, Sendable {
     /// Classes that callers act upon; told by code, never by message.
@@ -37,11 +35,11 @@ public struct AWSError: Error, Sendable {
     /// The HTTP status.
     public var status: Int
 
-    /// An error from its parts.
+    /// An error from its parts; its kind follows from its code.
     public init(
-        kind: Kind, service: AWSService, action: String, code: String, message: String, requestID: String?, status: Int
+        service: AWSService, action: String, code: String, message: String, requestID: String?, status: Int
     ) {
-        self.kind = kind
+        kind = Kind(code: code, status: status)
         self.service = service
         self.action = action
         self.code = code

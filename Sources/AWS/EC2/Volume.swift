@@ -1,0 +1,90 @@
+/// A volume.
+public struct Volume: Sendable {
+    /// Its id.
+    public var id: VolumeID
+    /// Its size, GiB.
+    public var size: Int
+    /// `creating`, `available`, `in-use`, `deleting`, …
+    public var state: String
+    /// `gp3` and others.
+    public var volumeType: String
+    /// Its zone.
+    public var availabilityZone: String
+    /// What it is attached to.
+    public var attachments: [VolumeAttachment]
+    /// Its tags.
+    public var tags: [String: String]
+
+    init(_ xml: XMLElement) throws {
+        id = try xml.id("volumeId")
+        size = xml.int("size") ?? 0
+        state = xml["status"] ?? ""
+        volumeType = xml["volumeType"] ?? ""
+        availabilityZone = xml["availabilityZone"] ?? ""
+        attachments = xml.list("attachmentSet").map(VolumeAttachment.init)
+        tags = xml.tags
+    }
+}
+
+/// The id of a volume.
+public typealias VolumeID = ResourceID<Volume>
+
+/// What a volume is attached to.
+public struct VolumeAttachment: Sendable {
+    /// The instance.
+    public var instanceID: InstanceID?
+    /// What the instance calls it.
+    public var device: String?
+    /// `attaching`, `attached`, `detaching`.
+    public var state: String
+
+    init(_ xml: XMLElement) {
+        instanceID = xml.optionalID("instanceId")
+        device = xml["device"]
+        state = xml["status"] ?? ""
+    }
+}
+
+/// EC2 DescribeVolumes.
+public struct DescribeVolumes: EC2Operation, ReadOperation, PagedOperation {
+    /// Volumes.
+    public typealias Item = Volume
+    /// Which ones.
+    public var filters: [Filter]
+    /// What the page before said.
+    public var nextToken: String?
+
+    /// All that fit.
+    public init(filters: [Filter] = []) {
+        self.filters = filters
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set(filters)
+        form.set("NextToken", nextToken)
+    }
+
+    static func decode(_ answer: XMLElement) throws -> Page<Volume> {
+        Page(items: try answer.list("volumeSet").map(Volume.init), nextToken: answer["nextToken"])
+    }
+}
+
+/// EC2 DeleteVolume. 
+public struct DeleteVolume: EC2Operation, SilentOperation, DryRunnable {
+    /// The volume.
+    public var volumeID: VolumeID
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat answers `InvalidVolume.NotFound`.
+    public static var repeatability: Repeatability { .always }
+
+    /// The call from its parts.
+    public init(volumeID: VolumeID) {
+        self.volumeID = volumeID
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set("VolumeId", volumeID)
+        form.setDryRun(dryRun)
+    }
+}
