@@ -1,4 +1,4 @@
-public import AWS
+import AWS
 
 /// The tags that make AWS the only state: what carries none of them is not ours.
 public enum Tags {

@@ -1,4 +1,4 @@
-public import AWS
+import AWS
 
 extension Environment {
     /// Deletes a network, in dependency order: what stands in the VPC, the VPC, the key pair in AWS, the role.

@@ -1,4 +1,4 @@
-public import AWS
+import AWS
 
 extension Environment {
     /// Finds what exists of a network.

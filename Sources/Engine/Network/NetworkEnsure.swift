@@ -1,4 +1,4 @@
-public import AWS
+import AWS
 
 extension Environment {
     /// Makes what a network lacks, and nothing when it lacks nothing.
@@ -31,23 +31,23 @@ extension Environment {
     }
 
     private func ensureVPCSide(_ request: NetworkRequest, _ found: Network) async throws -> Network {
-        var network = found
-        async let gateway = ensureInternetGateway(found)
+        async let unattached = ensureInternetGateway(found)
         let vpc = try await ensureVPC(found)
+        let gateway = try await unattached
+
+        async let attached = attach(gateway, to: vpc.id)
+        async let allSubnets = ensureSubnets(found, vpc.id)
+        async let table = ensureRouteTable(found, vpc.id)
+        async let groups = ensureSecurityGroups(request, found, vpc.id)
+        let (serving, subnets, routeTable) = try await (attached, allSubnets, table)
+
+        async let endpoint = ensureS3Endpoint(found, vpc.id, routeTable.id)
+        async let route: Void = ensureDefaultRoute(routeTable, through: gateway.id)
+        async let associated: Void = ensureAssociations(routeTable, subnets)
+        var network = found
         network.vpc = vpc
-
-        let madeGateway = try await gateway
-        async let attached = attach(madeGateway, to: vpc.id)
-        async let subnets = ensureSubnets(network, vpc.id)
-        async let table = ensureRouteTable(network, vpc.id)
-        async let groups = ensureSecurityGroups(request, network, vpc.id)
-        network.internetGateways = [try await attached] + found.internetGateways.filter { $0.id != madeGateway.id }
-        network.subnets = try await subnets
-        let routeTable = try await table
-
-        async let endpoint = ensureS3Endpoint(network, vpc.id, routeTable.id)
-        async let route: Void = ensureDefaultRoute(routeTable, through: madeGateway.id)
-        async let associated: Void = ensureAssociations(routeTable, network.subnets)
+        network.internetGateways = [serving] + found.internetGateways.filter { $0.id != gateway.id }
+        network.subnets = subnets
         network.routeTables = [routeTable] + found.routeTables.dropFirst()
         network.endpoints = [try await endpoint]
         network.securityGroups = try await groups

@@ -40,7 +40,7 @@ extension Environment {
 
     /// Where nodes or other networks of ours are left: the role serves them all. A region that does not answer counts.
     func usersOfRole() async throws -> [String] {
-        let regions = try await aws.all(DescribeRegions())
+        let regions = try await aws.call(DescribeRegions())
         let used = try await regions.concurrentMap { other in
             try await isRoleUsed(in: other.regionName) ? other.regionName : nil
         }
@@ -53,7 +53,8 @@ extension Environment {
             async let nodes = aws.call(DescribeInstances(filters: [ours, Instance.alive]), region: other)
             if other == region { return try await !nodes.items.isEmpty }
             async let networks = aws.call(DescribeVpcs(filters: [ours]), region: other)
-            return try await !nodes.items.isEmpty || !networks.items.isEmpty
+            let (livingNodes, theirNetworks) = try await (nodes.items, networks.items)
+            return !livingNodes.isEmpty || !theirNetworks.isEmpty
         } catch is CancellationError {
             throw CancellationError()
         } catch {

@@ -19,23 +19,24 @@ extension Environment {
     private func makeRole(_ names: NetworkNames, _ found: Network) async throws -> (Role, InstanceProfile) {
         let name = names.role
         let tags = Tags.ofNetwork(names.network, name: name)
-        async let profile = found.instanceProfile ?? makeInstanceProfile(name, tags)
-        let role = try await found.role ?? makeRole(name, tags)
+        async let profile = ensureInstanceProfile(found.instanceProfile, name, tags)
+        let role = try await ensureRole(found.role, name, tags)
         async let attached: Void = attachManagedPolicy(to: name, found)
         async let inline: Void = putInlinePolicy(on: name, found)
         let made = try await profile
         if made.roles.isEmpty {
             // LimitExceeded: a profile holds one role, and a call whose answer was lost put ours there.
             _ = try await unlessAlready("LimitExceeded") {
-                try await onceVisible(AddRoleToInstanceProfile(instanceProfileName: name, roleName: name))
+                try await settled(AddRoleToInstanceProfile(instanceProfileName: name, roleName: name))
             }
         }
         _ = try await (attached, inline)
         return (role, made)
     }
 
-    private func makeRole(_ name: String, _ tags: [Tag]) async throws -> Role {
-        try await makeOnce(
+    private func ensureRole(_ existing: Role?, _ name: String, _ tags: [Tag]) async throws -> Role {
+        if let existing { return existing }
+        return try await makeOnce(
             CreateRole(
                 roleName: name, assumeRolePolicyDocument: NetworkPolicy.trust(region: region),
                 description: "Blockchain nodes of cloudrails", tags: tags),
@@ -43,8 +44,11 @@ extension Environment {
             find: { try await unlessMissing { try await aws.call(GetRole(roleName: name)) } })
     }
 
-    private func makeInstanceProfile(_ name: String, _ tags: [Tag]) async throws -> InstanceProfile {
-        try await makeOnce(
+    private func ensureInstanceProfile(
+        _ existing: InstanceProfile?, _ name: String, _ tags: [Tag]
+    ) async throws -> InstanceProfile {
+        if let existing { return existing }
+        return try await makeOnce(
             CreateInstanceProfile(instanceProfileName: name, tags: tags), duplicate: "EntityAlreadyExists",
             find: { try await unlessMissing { try await aws.call(GetInstanceProfile(instanceProfileName: name)) } })
     }
@@ -61,15 +65,6 @@ extension Environment {
             PutRolePolicy(
                 roleName: role, policyName: NetworkPolicy.inlineName,
                 policyDocument: NetworkPolicy.inline(region: region)))
-    }
-
-    /// AddRoleToInstanceProfile may not be repeated blindly, yet a repeat does no harm: the profile holds one role.
-    private func onceVisible(_ operation: AddRoleToInstanceProfile) async throws {
-        do {
-            _ = try await settled(operation)
-        } catch is OutcomeUnknown {
-            _ = try await settled(operation)
-        }
     }
 
     private func foreignRole(_ name: String, _ what: String) -> Problem {

@@ -1,4 +1,5 @@
 import AWS
+import ChainKit
 
 /// The security groups: one for all nodes, closed but for what the user opens, and one per target for its peers.
 extension Environment {
@@ -24,7 +25,12 @@ extension Environment {
         named name: String, purpose: String, rules: [IPPermission], existing: SecurityGroup?, _ network: Network,
         _ vpc: VPCID
     ) async throws -> SecurityGroup {
-        var group = try await existing ?? makeSecurityGroup(named: name, purpose: purpose, network.names.network, vpc)
+        var group: SecurityGroup
+        if let existing {
+            group = existing
+        } else {
+            group = try await makeSecurityGroup(named: name, purpose: purpose, network.names.network, vpc)
+        }
         let lacking = rules.filter { !$0.isHeld(by: group.ipPermissions) }
         if !lacking.isEmpty {
             // One call per run of rules; a rule that a lost call made already refuses them all, so then one by one.
@@ -46,22 +52,24 @@ extension Environment {
         named name: String, purpose: String, _ network: String, _ vpc: VPCID
     ) async throws -> SecurityGroup {
         try await step("security-group-\(name)", "security group \(name)", done: \.id.description) {
-            try await makeOnce(
-                CreateSecurityGroup(
-                    groupName: name, description: purpose, vpcID: vpc, tags: Tags.ofNetwork(network, name: name)),
-                duplicate: "InvalidGroup.Duplicate",
+            var existing: SecurityGroup?
+            let call = CreateSecurityGroup(
+                groupName: name, description: purpose, vpcID: vpc, tags: Tags.ofNetwork(network, name: name))
+            let id = try await makeOnce(
+                call, duplicate: "InvalidGroup.Duplicate",
                 find: {
                     let filters = [Filter("vpc-id", [vpc.rawValue]), Filter("group-name", [name])]
-                    let found = try await aws.all(DescribeSecurityGroups(filters: filters)).first
-                    if let found, found.tags[Tags.network] == nil { throw Self.foreignGroup(found) }
-                    return found
+                    existing = try await aws.all(DescribeSecurityGroups(filters: filters)).first
+                    if let existing, existing.tags[Tags.network] == nil { throw Self.foreignGroup(existing) }
+                    return existing?.id
                 })
+            return existing ?? SecurityGroup(id: id, made: call)
         }
     }
 
     private static func foreignGroup(_ group: SecurityGroup) -> Problem {
         Problem(
-            "A security group named \(group.groupName) exists in \(group.vpcID), and it is not ours",
+            "A security group named \(group.groupName) exists in the VPC, and it is not ours",
             cause: "\(group.id) does not carry the tag \(Tags.network)",
             fix: "rename or remove it, or choose another name with --security-group")
     }

@@ -1,4 +1,5 @@
-public import AWS
+import AWS
+import ChainKit
 
 /// What a launch came to.
 public struct LaunchResult: Sendable {

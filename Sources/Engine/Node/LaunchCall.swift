@@ -1,4 +1,5 @@
 import AWS
+import ChainKit
 
 /// All that a RunInstances call is made of, but for the zone.
 struct LaunchCall: Sendable {

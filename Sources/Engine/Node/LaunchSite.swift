@@ -1,4 +1,5 @@
 import AWS
+import ChainKit
 
 /// Where a node may be launched: subnets to try in this order, and the security groups that it is put in.
 struct LaunchSite: Sendable {

@@ -1,4 +1,4 @@
-public import AWS
+import AWS
 import ChainKit
 
 /// What is there before a launch: enough to tell the user what would be made, and where.

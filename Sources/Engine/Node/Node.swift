@@ -1,4 +1,4 @@
-public import AWS
+import AWS
 
 /// A node: an instance of ours, known by its name.
 public struct Node: Sendable, Codable {

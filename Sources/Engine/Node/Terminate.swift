@@ -1,4 +1,4 @@
-public import AWS
+import AWS
 
 extension Environment {
     /// Ends a node and waits until it is gone.

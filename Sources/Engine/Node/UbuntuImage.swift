@@ -1,5 +1,5 @@
-public import AWS
-public import ChainKit
+import AWS
+import ChainKit
 
 /// Ubuntu 24.04, as Canonical publishes it. Whatever name or parameter leads to an image, its owner must be Canonical:
 /// anybody may publish an image under any name.
