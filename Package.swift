@@ -49,6 +49,10 @@ let package = Package(
         .executableTarget(
             name: "aws-call-samples", dependencies: ["AWS", "HTTP"], path: "Tests/Support/aws-call-samples",
             swiftSettings: settings),
+        // Prints what settings and credentials are found, for the tests that hold them against botocore.
+        .executableTarget(
+            name: "aws-settings-dump", dependencies: ["AWS", "HTTP"], path: "Tests/Support/aws-settings-dump",
+            swiftSettings: settings),
         tests("HTTP", ["HTTP"]),
         tests("AWS", ["AWS", "HTTP"]),
         tests("ChainKit", ["ChainKit"]),

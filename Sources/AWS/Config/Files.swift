@@ -1,16 +1,23 @@
-import Foundation
+import Glibc
 
 /// Reads small files whose absence is normal.
 enum Files {
     /// The file's bytes, or nil where there is no such file.
     /// - Throws: `ConfigurationError` naming a file that is there and cannot be read.
     static func read(_ path: String) throws -> [UInt8]? {
-        do {
-            return try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
-            return nil
-        } catch {
-            throw ConfigurationError("the file cannot be read: \(reason(error, path))", fix: fix(path), file: path)
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        // A home directory such as /dev/null has no files in it either.
+        if file < 0, errno == ENOENT || errno == ENOTDIR { return nil }
+        guard file >= 0 else { throw unreadable(path, errno) }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = Glibc.read(file, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw unreadable(path, errno) }
+            bytes += buffer[..<count]
         }
     }
 
@@ -20,17 +27,9 @@ enum Files {
         return path.hasPrefix("~/") ? home + path.dropFirst() : path
     }
 
-    private static func reason(_ error: any Error, _ path: String) -> String {
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
-            return "it is a directory"
-        }
-        switch (error as? CocoaError)?.code {
-        case .fileReadNoPermission: return "permission denied"
-        case .fileReadInvalidFileName: return "its name is not valid"
-        default: return "\(error.localizedDescription)"
-        }
+    private static func unreadable(_ path: String, _ code: Int32) -> ConfigurationError {
+        ConfigurationError(
+            "the file cannot be read: \(String(cString: strerror(code)))", fix: "Look at it with: ls -ld \(path)",
+            file: path)
     }
-
-    private static func fix(_ path: String) -> String { "Look at it with: ls -ld \(path)" }
 }

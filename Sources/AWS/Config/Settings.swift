@@ -5,7 +5,7 @@ public struct Settings: Sendable {
 
     /// The region, such as `us-east-2`.
     public var region: String
-    /// The profile in use; nil where keys come from elsewhere.
+    /// The profile in use; nil where none is named and there is neither `blockchain-nodes` nor `default`.
     public var profile: String?
     /// True when the profile was named on the command line: keys in the environment are then passed over.
     public var isProfileExplicit = false

@@ -4,37 +4,39 @@
 /// `[profile x]` in the one, `[x]` in the other, and for the same key the credentials file wins.
 public struct SharedConfig: Sendable {
     /// One value and the place it was read from.
-    struct Setting: Sendable, Equatable {
-        var text: String
+    package struct Setting: Sendable, Equatable {
+        /// The value.
+        package var text: String
         var file: String
         var line: Int
-        var nested: [String: Setting]
+        /// An indented block's settings by key.
+        package var nested: [String: Setting]
 
         /// `file:line`.
         var place: String { "\(file):\(line)" }
     }
 
     /// A section's settings by key.
-    typealias Settings = [String: Setting]
+    package typealias Settings = [String: Setting]
 
     /// What both files say of one profile.
-    struct Profile: Sendable {
+    package struct Profile: Sendable {
         var name: String
         /// From the config file.
-        var config: Settings = [:]
+        package var config: Settings = [:]
         /// From the credentials file.
-        var credentials: Settings = [:]
+        package var credentials: Settings = [:]
 
         /// One setting; the credentials file wins.
         subscript(key: String) -> Setting? { credentials[key] ?? config[key] }
     }
 
     /// Profiles by name.
-    private(set) var profiles: [String: Profile] = [:]
+    package private(set) var profiles: [String: Profile] = [:]
     /// `[sso-session x]` by name.
-    private(set) var ssoSessions: [String: Settings] = [:]
+    package private(set) var ssoSessions: [String: Settings] = [:]
     /// `[services x]` by name.
-    private(set) var services: [String: Settings] = [:]
+    package private(set) var services: [String: Settings] = [:]
     /// `AWS_CONFIG_FILE`, or `~/.aws/config`.
     let configFile: String
     /// `AWS_SHARED_CREDENTIALS_FILE`, or `~/.aws/credentials`.
@@ -98,6 +100,14 @@ public struct SharedConfig: Sendable {
             Setting(text: $0.text, file: file, line: $0.line, nested: settings($0.nested, file: file))
         }
     }
+}
+
+extension SharedConfig: CustomStringConvertible, CustomReflectable {
+    /// The profiles' names; never a value, as it may be a secret.
+    public var description: String { "profiles \(profileNames.joined(separator: ", "))" }
+
+    /// As `description`: what `dump` and test reports print.
+    public var customMirror: Mirror { Mirror(self, children: ["profiles": profileNames]) }
 }
 
 extension [String: String] {

@@ -3,7 +3,7 @@ extension CredentialChain {
     /// A role with a `web_identity_token_file` is not for this place.
     func fromAssumedRole(_ profile: Profile, visited: [String] = []) async throws -> Finding {
         guard let role = profile["role_arn"], profile["web_identity_token_file"] == nil else {
-            return .absent("profile \(profile.name): no role_arn")
+            return .absent(nil)
         }
         let visited = visited + [profile.name]
         let source = try await sourceCredentials(of: profile, role: role, visited: visited)
@@ -77,7 +77,8 @@ extension CredentialChain {
         case .found(let credentials): return credentials
         case .absent(let reason):
             throw invalid(
-                source, "profile \(profile.name) takes its keys from \(source.text), which has none: \(reason)",
+                source,
+                "profile \(profile.name) takes its keys from \(source.text), which has none: \(reason ?? "nothing")",
                 fix: "Run the command where they are, or use source_profile.")
         }
     }

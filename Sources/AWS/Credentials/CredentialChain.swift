@@ -4,8 +4,8 @@ public struct CredentialChain: Sendable {
     /// What a place holds.
     enum Finding: Sendable {
         case found(Credentials)
-        /// Nothing, and why, for the list of places that were tried.
-        case absent(String)
+        /// Nothing, and why, for the list of places that were tried; nil where the profile does not mention the place.
+        case absent(String?)
     }
 
     typealias Profile = SharedConfig.Profile
@@ -28,9 +28,14 @@ public struct CredentialChain: Sendable {
         for place in [fromEnvironment, { try await fromAssumedRole(profile) }] + places(of: profile) + machine {
             switch try await place() {
             case .found(let credentials): return credentials
-            case .absent(let reason): tried.append(reason)
+            case .absent(let reason): tried += reason.map { [$0] } ?? []
             }
         }
+        let shared = settings.shared
+        tried.insert(
+            shared.profiles[profile.name] == nil
+                ? "profile \(profile.name): neither in \(shared.configFile) nor in \(shared.credentialsFile)"
+                : "profile \(profile.name): no keys, role, IAM Identity Center account or credential_process", at: 1)
         throw noCredentials(tried)
     }
 
@@ -42,10 +47,10 @@ public struct CredentialChain: Sendable {
         return [
             { try await fromWebIdentity(profile, usesEnvironment: usesEnvironment) },
             { try await fromSSO(profile) },
-            { try staticKeys(profile, profile.credentials, file: settings.shared.credentialsFile) },
+            { try staticKeys(profile, profile.credentials) },
             { try refuseLoginSession(profile) },
             { try await fromProcess(profile) },
-            { try staticKeys(profile, profile.config, file: settings.shared.configFile) },
+            { try staticKeys(profile, profile.config) },
         ]
     }
 

@@ -5,7 +5,7 @@ extension CredentialChain {
     /// (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
     func fromProcess(_ profile: Profile) async throws -> Finding {
         guard let command = profile["credential_process"] else {
-            return .absent("profile \(profile.name): no credential_process")
+            return .absent(nil)
         }
         guard let words = ShellWords.split(command.text), let program = words.first else {
             throw invalid(

@@ -32,11 +32,12 @@ public actor RefreshingCredentials: CredentialProviding {
         guard let current, let end = current.expiration else { return try await currentOrFirst() }
         let remaining = end - now()
         if remaining > Self.advisory { return current }
-        if remaining > 0, now() < nextAttempt { return current }
+        let mayAsk = refresh != nil || now() >= nextAttempt
         if remaining > Self.mandatory {
-            startRefresh()
+            if mayAsk { startRefresh() }
             return current
         }
+        if remaining > 0, !mayAsk { return current }
         return try await renewed()
     }
 
@@ -55,7 +56,7 @@ public actor RefreshingCredentials: CredentialProviding {
                 } onCancel: {
                     task.cancel()
                 }
-            } catch is CancellationError {
+            } catch is CancellationError where task.isCancelled {
                 // Another caller's task was cancelled, and the refresh with it: this one still wants keys.
                 try Task.checkCancellation()
             }

@@ -25,7 +25,7 @@ extension CredentialChain {
     /// The keys that IAM Identity Center gives out for the profile's account and role
     /// (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
     func fromSSO(_ profile: Profile) async throws -> Finding {
-        guard let sso = try ssoProfile(profile) else { return .absent("profile \(profile.name): no sso_account_id") }
+        guard let sso = try ssoProfile(profile) else { return .absent(nil) }
         let token = try await ssoToken(sso)
         let response = try await context.http.send(roleRequest(sso, token: token))
         if response.status == 401 { throw signIn(sso, "the sign-in of profile \(sso.profile) is no longer accepted") }

@@ -1,4 +1,3 @@
-import CLibCrypto
 import Foundation
 import HTTP
 
@@ -17,7 +16,7 @@ struct SSOToken: Codable {
 extension CredentialChain {
     /// A token that still holds: the cached one, or a new one got with its refresh token.
     func ssoToken(_ sso: SSOProfile) async throws -> String {
-        let path = "\(context.home)/.aws/sso/cache/\(Self.sha1(sso.cacheName)).json"
+        let path = "\(context.home)/.aws/sso/cache/\(Self.cacheFile(sso.cacheName))"
         guard let bytes = try Files.read(path) else {
             throw signIn(sso, "profile \(sso.profile) is not signed in to IAM Identity Center")
         }
@@ -34,12 +33,8 @@ extension CredentialChain {
         return token.accessToken
     }
 
-    private static func sha1(_ text: String) -> String {
-        let bytes = [UInt8](text.utf8)
-        var digest = [UInt8](repeating: 0, count: 20)
-        _ = EVP_Q_digest(nil, "SHA1", nil, bytes, bytes.count, &digest, nil)
-        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    /// The name of a cached token's file, as AWS's tools make it.
+    static func cacheFile(_ name: String) -> String { "\(Digest.hex(Digest.sha1([UInt8](name.utf8)))).json" }
 
     /// Nil where the token cannot be refreshed, or the service does not want to.
     private func refreshed(_ token: SSOToken, _ sso: SSOProfile) async throws -> SSOToken? {

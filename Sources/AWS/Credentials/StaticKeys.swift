@@ -29,10 +29,10 @@ extension CredentialChain {
     }
 
     /// `aws_access_key_id` and its companions in one of the two files.
-    func staticKeys(_ profile: Profile, _ section: SharedConfig.Settings, file: String) throws -> Finding {
+    func staticKeys(_ profile: Profile, _ section: SharedConfig.Settings) throws -> Finding {
         let id = section["aws_access_key_id"]
         let secret = section["aws_secret_access_key"]
-        guard let some = id ?? secret else { return .absent("profile \(profile.name) in \(file): no keys") }
+        guard let some = id ?? secret else { return .absent(nil) }
         guard let id, let secret, !id.text.isEmpty, !secret.text.isEmpty else {
             let missing = (id?.text ?? "").isEmpty ? "aws_access_key_id" : "aws_secret_access_key"
             throw ConfigurationError(
@@ -44,14 +44,14 @@ extension CredentialChain {
             Credentials(
                 accessKeyID: id.text, secretAccessKey: secret.text,
                 sessionToken: section["aws_session_token"]?.text ?? section["aws_security_token"]?.text,
-                source: "profile \(profile.name) (\(file))",
+                source: "profile \(profile.name) (\(id.file))",
                 renewal: "Put new keys into profile \(profile.name): aws configure --profile \(profile.name)"))
     }
 
     /// `aws login` keeps its keys in a form of its own, which is not read here.
     func refuseLoginSession(_ profile: Profile) throws -> Finding {
         guard let session = profile["login_session"] else {
-            return .absent("profile \(profile.name): no login_session")
+            return .absent(nil)
         }
         throw ConfigurationError(
             "profile \(profile.name) signs in with `aws login` (login_session), which is not supported",
