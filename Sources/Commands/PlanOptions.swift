@@ -3,7 +3,7 @@ import Engine
 
 /// `--dry-run` and `--check-permissions`, for every command that changes something.
 struct PlanOptions: OptionGroupArguments {
-    @Flag(name: .customShort("n"), help: "Print the calls that would be made, and make none of those that change anything.")
+    @Flag(short: "n", help: "Print the calls that would be made, and make none of those that change anything.")
     var dryRun: Bool = false
 
     @Flag(help: "With --dry-run: ask AWS for each call that knows DryRun whether it would be allowed.")

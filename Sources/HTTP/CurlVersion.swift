@@ -5,6 +5,9 @@ public enum CurlVersion {
     /// As libcurl writes it, such as `7.88.1`.
     public static var text: String { String(cString: cr_version()) }
 
+    /// With TLS library and all, such as `libcurl/7.88.1 OpenSSL/3.0.19 …`.
+    public static var full: String { String(cString: curl_version()) }
+
     private static func number(_ major: UInt32, _ minor: UInt32) -> UInt32 { major << 16 | minor << 8 }
 
     /// Refuses a libcurl that signs wrongly. Signing came in 7.75; the session token of temporary credentials and the

@@ -21,7 +21,7 @@ struct NetworkDelete: Command {
     @OptionGroup var options: NetworkOptions
     @OptionGroup var plan: PlanOptions
 
-    @Flag(name: .customShort("y"), help: "Do not ask.")
+    @Flag(short: "y", help: "Do not ask.")
     var yes: Bool = false
 
     func run(_ context: Context) async throws {

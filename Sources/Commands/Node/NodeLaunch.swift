@@ -25,7 +25,7 @@ struct NodeLaunch: Command {
     @OptionGroup var machine: MachineOptions
     @OptionGroup var plan: PlanOptions
 
-    @Argument(help: "What to run, such as bitcoin.org/mainnet; see 'cloudrails chains list'.", valueName: "target")
+    @Argument(help: "What to run, such as bitcoin.org/mainnet; see 'cloudrails chains list'.", valueName: "target", completion: .custom("targets"))
     var target: String
 
     @Option(help: "The node's name, unique in the region. Default: the target with '-' for '/'.", valueName: "name")
@@ -37,7 +37,7 @@ struct NodeLaunch: Command {
     @Flag(help: "Do not wait until the instance runs.")
     var noWait: Bool = false
 
-    @Flag(name: .customShort("y"), help: "Do not ask.")
+    @Flag(short: "y", help: "Do not ask.")
     var yes: Bool = false
 
     func run(_ context: Context) async throws {

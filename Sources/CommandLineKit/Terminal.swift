@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What is known about a stream.
+public struct Terminal: Sendable {
+    /// True where a person looks at it.
+    public var isTTY: Bool
+    /// Columns; 80 where nobody knows.
+    public var width: Int
+    /// True where colours help.
+    public var hasColour: Bool
+
+    /// A stream from its parts.
+    public init(isTTY: Bool, width: Int = 80, hasColour: Bool = false) {
+        self.isTTY = isTTY
+        self.width = width
+        self.hasColour = hasColour
+    }
+
+    /// A file descriptor of this process. `NO_COLOR` (https://no-color.org) and `TERM=dumb` switch colours off.
+    public static func of(_ descriptor: Int32, environment: [String: String]) -> Terminal {
+        guard isatty(descriptor) == 1 else { return Terminal(isTTY: false) }
+        var size = winsize()
+        let known = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        let plain = environment["NO_COLOR"]?.isEmpty == false || environment["TERM"] == "dumb"
+        return Terminal(isTTY: true, width: known ? Int(size.ws_col) : 80, hasColour: !plain)
+    }
+}
+
+/// Text attributes, used only where a person looks.
+enum Style: String {
+    case bold = "1"
+    case dim = "2"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+
+    func apply(_ text: String, _ terminal: Terminal) -> String {
+        terminal.hasColour ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,90 @@
+import CommandLineKit
+
+/// `cloudrails help [COMMAND … | TOPIC]`
+struct HelpCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "help",
+        abstract: "Show the help of a command or a topic.",
+        examples: [
+            .init("cloudrails help node launch", "The help of a command."),
+            .init("cloudrails help topics", "What else there is to read."),
+        ])
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: "A command, or a topic: topics, environment, exit-codes, json.", valueName: "subject")
+    var subject: [String]
+
+    func run(_ context: Context) async throws {
+        let width = max(60, context.stdout.width)
+        if subject.count == 1, let topic = HelpTopic(rawValue: subject[0]) { return context.print(topic.text) }
+        var path: [any Command.Type] = [Cloudrails.self]
+        for word in subject {
+            let below = path[path.count - 1].configuration.subcommands
+            guard let next = below.first(where: { $0.configuration.commandName == word }) else {
+                let known = below.map(\.configuration.commandName) + HelpTopic.allCases.map(\.rawValue)
+                throw UsageError(
+                    "there is no help on '\(subject.joined(separator: " "))'",
+                    suggestion: Suggestion.nearest(to: word, in: known))
+            }
+            path.append(next)
+        }
+        context.print(Help.text(path, width: width))
+    }
+}
+
+/// What is not about one command.
+enum HelpTopic: String, CaseIterable {
+    case topics, environment
+    case exitCodes = "exit-codes"
+    case json
+
+    var text: String {
+        switch self {
+        case .topics:
+            """
+            cloudrails help environment   variables and files that are read
+            cloudrails help exit-codes    what the exit codes mean
+            cloudrails help json          how --json works
+            """
+        case .environment:
+            """
+            Settings are taken from options first, then the environment, then the profile.
+
+            AWS_PROFILE                    the profile; without it 'blockchain-nodes', else 'default'
+            AWS_REGION, AWS_DEFAULT_REGION the region
+            AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
+                                           keys; --profile passes them over
+            AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
+                                           the shared files, ~/.aws/config and ~/.aws/credentials
+            AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_EC2, _IAM, _SSM, _STS
+                                           other endpoints than AWS's own
+            AWS_CA_BUNDLE                  certificate authorities
+            AWS_MAX_ATTEMPTS               attempts per call
+            HTTPS_PROXY, NO_PROXY          proxies
+            NO_COLOR                       no colours
+            XDG_CONFIG_HOME                where keys are kept: <it>/cloudrails/keys, else ~/.config/cloudrails/keys
+            CLOUDRAILS_CONSISTENCY_WINDOW  seconds for which AWS may not show what it made; 10
+            CLOUDRAILS_CHECKIP_URL         the service that '--ssh-from me' asks; https://checkip.amazonaws.com
+            """
+        case .exitCodes:
+            """
+            0    done
+            1    AWS, or what is in the account, stands in the way
+            64   what was typed makes no sense; nothing was done
+            69   the endpoint cannot be reached
+            70   a fault of cloudrails
+            75   it may work later: capacity, throttling, an answer that was lost
+            77   credentials or permissions are missing, or expired
+            78   a setting or a configuration file is wrong or missing
+            130  interrupted
+            """
+        case .json:
+            """
+            With --json a command prints one JSON value on stdout and nothing else; talk, warnings and errors go to \
+            stderr as text. A command that fails prints nothing on stdout. Keys are sorted; a key without a value is \
+            left out. Keys are only ever added. docs/json.md describes the value of each command.
+            """
+        }
+    }
+}

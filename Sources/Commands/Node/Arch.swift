@@ -1,0 +1,4 @@
+import ChainKit
+import CommandLineKit
+
+extension Architecture: ExpressibleByArgument {}

@@ -1,0 +1,60 @@
+import CommandLineKit
+import Engine
+
+/// `cloudrails node terminate NAME`
+struct NodeTerminate: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "terminate",
+        abstract: "End a node for good, and wait until it is gone.",
+        discussion: """
+            The instance and its root volume are lost. The data volume, which holds days of syncing, is kept unless \
+            --delete-data is given; a kept volume goes on costing money.
+            """,
+        examples: [
+            .init("cloudrails node terminate my-node", "Asks for the name to be typed; keeps the data volume."),
+            .init("cloudrails node terminate my-node --yes --delete-data", "Does not ask; deletes the data volume too."),
+        ])
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var plan: PlanOptions
+
+    @Argument(help: "The node's name.", valueName: "name", completion: .custom("nodes"))
+    var name: String
+
+    @Flag(help: "Delete the data volume too.")
+    var deleteData: Bool = false
+
+    @Flag(short: "y", help: "Do not ask.")
+    var yes: Bool = false
+
+    func run(_ context: Context) async throws {
+        try NodeName.validate(name)
+        if !plan.dryRun { try context.requireAnswer(yes, flag: "--yes") }
+        let session = try await Session.open(global, context)
+        let node = try await session.environment.node(named: name)
+        if node.isAlive { try askFirst(node, context) }
+        try await plan.run(session) { environment in
+            let gone = try await environment.terminate(node, deleteData: deleteData)
+            guard !environment.isPlan else { return }
+            let result = TerminatedNode(node: gone, keptVolume: deleteData ? nil : node.dataVolume)
+            try context.emit(result) { result.text }
+        }
+    }
+
+    private func askFirst(_ node: Node, _ context: Context) throws {
+        let data = node.dataVolume.map { "The data volume \($0) is \(deleteData ? "DELETED" : "kept, and goes on costing money")." }
+        context.note("\(node.name) (\(node.instance), \(node.target)) and its root volume will be lost. \(data ?? "")")
+        if !plan.dryRun && !yes { try context.confirm("There is no way back.", byTyping: node.name) }
+    }
+}
+
+/// What `node terminate --json` prints.
+struct TerminatedNode: Codable {
+    var node: Node
+    var keptVolume: String?
+
+    var text: String {
+        let kept = keptVolume.map { " Its data volume \($0) is kept: aws ec2 delete-volume --volume-id \($0) deletes it." }
+        return "\(node.name) (\(node.instance)) is gone.\(kept ?? "")"
+    }
+}

@@ -1,0 +1,113 @@
+public import ChainKit
+import Foundation
+import NodeTemplate
+
+/// What a node runs at its first boot: one shell script of settings, bootstrap, helper and the chain's `install.sh`.
+/// The same launch always gives the same bytes, as its ClientToken demands.
+public struct UserData: Sendable {
+    /// The script, readable.
+    public let script: [UInt8]
+
+    /// The most that EC2 takes, before base64
+    /// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html).
+    public static let limit = 16_384
+
+    /// The script for a node.
+    public static func make(
+        profile: any ChainProfile, node: String, architecture: Architecture, region: String
+    ) throws -> UserData {
+        let variables = variables(profile, node: node, architecture: architecture, region: region)
+        var script = Array("#!/usr/bin/env bash\n# \(profile.target), made by cloudrails\n".utf8)
+        script += files(variables: variables, install: profile.installScript)
+        return UserData(script: script)
+    }
+
+    /// What is sent to EC2: the script itself, or packed where it is too large. cloud-init unpacks gzip by itself.
+    /// - Throws: `Problem` where not even the packed script fits, or `gzip` is missing.
+    public func sent() throws -> [UInt8] {
+        guard script.count > Self.limit else { return script }
+        let packed = try Self.gzip(script)
+        guard packed.count <= Self.limit else {
+            throw Problem(
+                "The node's script is too large: \(packed.count) bytes packed", cause: "EC2 takes \(Self.limit) bytes",
+                fix: "shorten the chain's install.sh")
+        }
+        return packed
+    }
+
+    /// Writes each part to its file and starts the bootstrap. A delimiter that no part holds parts them.
+    private static func files(variables: [(String, String)], install: [UInt8]) -> [UInt8] {
+        let settings = variables.map { "\($0.0)=\(shellQuoted($0.1))\n" }.joined()
+        let parts: [(path: String, mode: String, bytes: [UInt8])] = [
+            ("/etc/cloudrails/node.env", "0644", Array(settings.utf8)),
+            ("/usr/local/lib/cloudrails/install.sh", "0644", install),
+            ("/usr/local/bin/cloudrails-node", "0755", NodeTemplate.helper),
+            ("/usr/local/lib/cloudrails/bootstrap.sh", "0755", NodeTemplate.bootstrap),
+        ]
+        var script = Array("set -eu\nmkdir -p /etc/cloudrails /usr/local/lib/cloudrails\n".utf8)
+        for (index, part) in parts.enumerated() {
+            let mark = "CLOUDRAILS_PART_\(index + 1)"
+            script += Array("cat >\(part.path).new <<'\(mark)'\n".utf8) + part.bytes
+            if part.bytes.last != UInt8(ascii: "\n") { script.append(UInt8(ascii: "\n")) }
+            script += Array("\(mark)\nchmod \(part.mode) \(part.path).new\nmv \(part.path).new \(part.path)\n".utf8)
+        }
+        return script + Array("exec bash /usr/local/lib/cloudrails/bootstrap.sh\n".utf8)
+    }
+
+    private static func variables(
+        _ profile: any ChainProfile, node: String, architecture: Architecture, region: String
+    ) -> [(String, String)] {
+        var result: [(String, String)] = [
+            ("CLOUDRAILS_NODE", node), ("CLOUDRAILS_TARGET", profile.target.description),
+            ("CLOUDRAILS_REGION", region), ("CLOUDRAILS_DEVICE", Launch.dataDevice),
+            ("CHAIN_ID", profile.target.id), ("CHAIN_DATA", "/data/\(profile.target.id)"),
+            ("CHAIN_SERVICES", profile.services.map(\.unit).joined(separator: " ")),
+        ]
+        for service in profile.services {
+            result.append(("\(variableName(service.unit))_STOP_TIMEOUT", String(service.stopTimeout)))
+        }
+        for release in profile.releases {
+            let name = variableName(release.client)
+            let artifact = release.artifacts[architecture]
+            result.append(("\(name)_VERSION", release.version))
+            result.append(("\(name)_URL", artifact?.url ?? ""))
+            result.append(("\(name)_SHA256", artifact?.sha256 ?? ""))
+            if let signature = release.signature {
+                result.append(("\(name)_SIGNATURE_URL", (artifact?.url ?? "") + signature.suffix))
+                result.append(("\(name)_FINGERPRINT", signature.fingerprint))
+                result.append(("\(name)_KEY_URL", signature.key))
+            }
+        }
+        return result + profile.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// `bitcoin-core` and `geth.service` as shell variables: `BITCOIN_CORE`, `GETH`.
+    static func variableName(_ text: String) -> String {
+        let stem = text.hasSuffix(".service") ? String(text.dropLast(8)) : text
+        return String(stem.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    }
+
+    static func shellQuoted(_ text: String) -> String { "'\(text.replacing("'", with: #"'\''"#))'" }
+
+    /// By the system's own gzip; without name and time in it, so that the same script gives the same bytes.
+    private static func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["gzip", "-9", "-n"]
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        do {
+            try process.run()
+            // The script, some 20 KB, fits into the pipe's buffer of 64 KB, so it can be written before anything is read.
+            try input.fileHandleForWriting.write(contentsOf: Data(bytes))
+            try input.fileHandleForWriting.close()
+            let packed = try output.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            guard process.terminationStatus == 0 else { throw Problem("gzip failed") }
+            return Array(packed)
+        } catch {
+            throw Problem("The node's script cannot be packed", cause: "\(error)", fix: "install gzip")
+        }
+    }
+}
