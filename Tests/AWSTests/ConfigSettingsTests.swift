@@ -135,7 +135,7 @@ import Testing
             "AWS_MAX_ATTEMPTS": "5", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv6",
             "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "4", "AWS_EC2_METADATA_DISABLED": "True",
         ])
-        #expect(settings.retryMode == .adaptive)
+        #expect(settings.origins.contains("retry_mode adaptive (\(home.path)/.aws/config:2), taken for standard"))
         #expect(settings.maxAttempts == 5)
         #expect(settings.metadata.endpoint == "http://[fd00:ec2::254]")
         #expect(settings.metadata.timeout == 2)

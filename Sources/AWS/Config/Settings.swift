@@ -1,8 +1,5 @@
 /// What a run of the tool talks to, as flags, environment and shared files say.
 public struct Settings: Sendable {
-    /// How calls are repeated.
-    public enum RetryMode: String, Sendable { case standard, adaptive }
-
     /// The region, such as `us-east-2`.
     public var region: String
     /// The profile in use; nil where none is named and there is neither `blockchain-nodes` nor `default`.
@@ -11,8 +8,6 @@ public struct Settings: Sendable {
     public var isProfileExplicit = false
     /// Endpoints that replace AWS's own, by service.
     public var endpoints: [AWSService: String]
-    /// `AWS_RETRY_MODE`; `legacy` counts as standard.
-    public var retryMode = RetryMode.standard
     /// Attempts per call, the first included.
     public var maxAttempts: Int
     /// `AWS_CA_BUNDLE`.

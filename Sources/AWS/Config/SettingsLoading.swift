@@ -34,7 +34,7 @@ extension Settings {
         settings.useFIPS = try source.bool("use_fips_endpoint")
         settings.useDualStack = try source.bool("use_dualstack_endpoint")
         settings.caBundle = try caBundle(&source, home: home)
-        (settings.retryMode, settings.maxAttempts) = try retries(&source)
+        settings.maxAttempts = try maxAttempts(&source)
         settings.metadata = try metadata(&source)
         try settings.take(source.configuredEndpoints())
         try settings.refuseFIPSWhereThereIsNone()

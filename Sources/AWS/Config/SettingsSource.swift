@@ -69,8 +69,9 @@ struct SettingsSource {
         return number
     }
 
-    /// Remembers where a value came from.
-    mutating func note(_ name: String, _ value: Value) {
-        origins.append("\(name) \(value.text) (\(value.origin))")
+    /// Remembers where a value came from, and what it was taken for where that is something else.
+    mutating func note(_ name: String, _ value: Value, taken: String? = nil) {
+        let isOther = taken != nil && taken != value.text.lowercased()
+        origins.append("\(name) \(value.text) (\(value.origin))" + (isOther ? ", taken for \(taken ?? "")" : ""))
     }
 }

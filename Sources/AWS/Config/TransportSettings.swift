@@ -14,15 +14,16 @@ extension Settings {
         return path
     }
 
-    static func retries(_ source: inout SettingsSource) throws -> (RetryMode, Int) {
-        let attempts = try source.count("max_attempts") ?? 3
-        guard let value = source.value(["AWS_RETRY_MODE"], key: "retry_mode") else { return (.standard, attempts) }
-        source.note("retry_mode", value)
-        if value.text.lowercased() == "legacy" { return (.standard, attempts) }
-        guard let mode = RetryMode(rawValue: value.text.lowercased()) else {
-            throw value.error("there is no retry mode \"\(value.text)\"", fix: "Use standard.")
+    /// `standard` is the one retry mode there is: what tells `legacy` and `adaptive` from it matters to programs that make
+    /// far more calls than this one.
+    static func maxAttempts(_ source: inout SettingsSource) throws -> Int {
+        if let mode = source.value(["AWS_RETRY_MODE"], key: "retry_mode") {
+            guard ["standard", "legacy", "adaptive"].contains(mode.text.lowercased()) else {
+                throw mode.error("there is no retry mode \"\(mode.text)\"", fix: "Use standard.")
+            }
+            source.note("retry_mode", mode, taken: "standard")
         }
-        return (mode, attempts)
+        return try source.count("max_attempts") ?? 3
     }
 
     static func metadata(_ source: inout SettingsSource) throws -> MetadataSettings {

@@ -12,10 +12,8 @@ extension CredentialChain {
         let secret = environment.value("AWS_SECRET_ACCESS_KEY")
         if id == nil, secret == nil { return .absent("environment: AWS_ACCESS_KEY_ID is not set") }
         guard let id, let secret else {
-            let (there, missing) = (
-                id == nil ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID",
-                id == nil ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY"
-            )
+            let names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+            let (there, missing) = id == nil ? (names[1], names[0]) : (names[0], names[1])
             throw ConfigurationError(
                 "\(there) is set but \(missing) is not", fix: "Export both, or unset \(there).",
                 exitClass: .credentials)

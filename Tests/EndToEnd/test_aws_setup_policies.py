@@ -1,0 +1,83 @@
+"""Holds the policies in docs/aws-setup.md against the calls that the tool can make and against AWS's service models."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from botocore.loaders import Loader
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = (ROOT / "docs" / "aws-setup.md").read_text()
+POLICIES = {
+    name: json.loads(block)
+    for name, block in re.findall(r"### Policy `([a-z-]+)`.*?```json\n(.*?)```", DOCUMENT, re.DOTALL)
+}
+# Needs no permission, or is made with other keys than the user's: docs.aws.amazon.com/STS/latest/APIReference.
+WITHOUT = {"sts:GetCallerIdentity", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"}
+
+
+def listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def actions(name: str) -> set[str]:
+    return {action for statement in POLICIES[name]["Statement"] for action in listed(statement["Action"])}
+
+
+def calls() -> set[str]:
+    """Every operation in Sources/AWS, as service:Action."""
+    found = set()
+    for service in ("EC2", "IAM", "SSM", "STS"):
+        for file in (ROOT / "Sources" / "AWS" / service).glob("*.swift"):
+            for name in re.findall(r"public struct (\w+): [^{]*Operation\b", file.read_text()):
+                found.add(f"{service.lower()}:{name}")
+    return found
+
+
+def test_both_policies_are_there() -> None:
+    assert list(POLICIES) == ["cloudrails-operator", "cloudrails-network"]
+
+
+def test_every_call_is_allowed() -> None:
+    assert len(calls()) > 40
+    assert calls() - WITHOUT <= actions("cloudrails-operator") | actions("cloudrails-network")
+
+
+def test_nothing_is_allowed_that_is_not_called() -> None:
+    # Tags are set by the calls that make things; roles are passed by RunInstances and AddRoleToInstanceProfile.
+    implied = {"ec2:CreateTags", "iam:PassRole", "iam:TagInstanceProfile", "iam:TagRole"}
+    assert actions("cloudrails-operator") | actions("cloudrails-network") <= calls() | implied
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_form(name: str) -> None:
+    policy = POLICIES[name]
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    assert len(re.sub(r"\s", "", json.dumps(policy))) <= 6144
+    known = {
+        service: set(Loader().load_service_model(service, "service-2")["operations"])
+        for service in ("ec2", "iam", "ssm")
+    }
+    for action in actions(name) - {"iam:PassRole"}:
+        service, operation = action.split(":")
+        assert operation in known[service], action
+    sids = [statement["Sid"] for statement in policy["Statement"]]
+    assert len(set(sids)) == len(sids)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_only_looking_is_without_limits(name: str) -> None:
+    for statement in POLICIES[name]["Statement"]:
+        if "*" in listed(statement["Resource"]):
+            assert all(action.startswith("ec2:Describe") for action in listed(statement["Action"]))
+        elif any(action.startswith("ec2:") for action in listed(statement["Action"])):
+            assert statement["Condition"], statement["Sid"]
+
+
+def test_names_and_tags_are_the_tool_s() -> None:
+    engine = "\n".join(file.read_text() for file in (ROOT / "Sources" / "Engine").rglob("*.swift"))
+    text = json.dumps(POLICIES)
+    for name in set(re.findall(r"cloudrails:[a-z]+", text)) | {"blockchain-node-role", "099720109477"}:
+        assert name in text and f'"{name}"' in engine, name
+    assert "AmazonSSMManagedInstanceCore" in engine
