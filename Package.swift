@@ -64,7 +64,9 @@ let package = Package(
         + chains.map { chain in
             .target(
                 name: chain.module, dependencies: ["ChainKit"], path: "chains/\(chain.folder)",
-                exclude: ["README.md"], resources: [.embedInCode("install.sh")], swiftSettings: settings)
+                exclude: ["README.md"], resources: [.embedInCode("install.sh")],
+                // Chain authors write plain imports.
+                swiftSettings: [.enableUpcomingFeature("ExistentialAny")])
         },
     swiftLanguageModes: [.v6]
 )

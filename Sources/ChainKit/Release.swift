@@ -1,19 +1,17 @@
 /// One pinned release of one client program.
 public struct Release: Sendable {
-    /// A publisher's detached signature.
+    /// A publisher's signature. The key itself is fetched by its fingerprint, which nobody can forge.
     public struct Signature: Sendable {
-        /// What is appended to the artifact's address: `.asc`.
-        public var suffix: String
         /// The OpenPGP fingerprint that must have signed, 40 hex digits.
         public var fingerprint: String
-        /// The armoured public key, or the address where it is kept.
-        public var key: String
+        /// The signed list of SHA-256 sums that names the artifact; nil where each artifact has a signature of its own
+        /// beside it. The signature is at the same address with `.asc` appended.
+        public var manifest: String?
 
         /// A signature from its parts.
-        public init(suffix: String, fingerprint: String, key: String) {
-            self.suffix = suffix
+        public init(fingerprint: String, manifest: String? = nil) {
             self.fingerprint = fingerprint
-            self.key = key
+            self.manifest = manifest
         }
     }
 

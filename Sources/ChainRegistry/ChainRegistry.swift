@@ -7,7 +7,7 @@ import Litecoin
 public enum ChainRegistry {
     /// Every profile.
     public static let profiles: [any ChainProfile] =
-        (Bitcoin.profiles + Ethereum.profiles + Litecoin.profiles).sorted { $0.target < $1.target }
+        (bitcoin + ethereum + litecoin).sorted { $0.target < $1.target }
 
     /// The profile of a target, as people type it; nil where there is none.
     public static func profile(_ target: String) -> (any ChainProfile)? {

@@ -77,7 +77,7 @@ public enum Completions {
             let options = definitions.filter { $0.kind != .positional && !rest.contains("--\($0.name)") }
             return offered(options.map { "--\($0.name)" } + ["--help"], current)
         }
-        let below = type.configuration.subcommands.map(\.configuration).filter(\.shouldDisplay)
+        let below = type.configuration.subcommands.map { $0.configuration }.filter(\.shouldDisplay)
         if !below.isEmpty { return offered(below.map(\.commandName), current) }
         let taken = count(ofWordsIn: rest, definitions)
         let positionals = definitions.filter { $0.kind == .positional }

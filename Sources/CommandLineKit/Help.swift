@@ -27,7 +27,7 @@ public enum Help {
 
     /// `cloudrails node launch`.
     public static func name(_ path: [any Command.Type]) -> String {
-        path.map(\.configuration.commandName).joined(separator: " ")
+        path.map { $0.configuration.commandName }.joined(separator: " ")
     }
 
     private static func add(_ title: String, _ body: String, to sections: inout [String]) {
@@ -50,7 +50,7 @@ public enum Help {
     }
 
     private static func commands(_ types: [any Command.Type], _ width: Int) -> String {
-        let shown = types.map(\.configuration).filter(\.shouldDisplay)
+        let shown = types.map { $0.configuration }.filter(\.shouldDisplay)
         let longest = shown.map(\.commandName.count).max() ?? 0
         return shown.map { command in
             let padding = String(repeating: " ", count: longest - command.commandName.count + 2)

@@ -67,7 +67,7 @@ public struct Parser {
     }
 
     private func unknownCommand(_ word: String, _ below: [any Command.Type]) -> UsageError {
-        let names = below.map(\.configuration).filter(\.shouldDisplay).map(\.commandName)
+        let names = below.map { $0.configuration }.filter(\.shouldDisplay).map(\.commandName)
         return UsageError("there is no command '\(word)'", suggestion: Suggestion.nearest(to: word, in: names))
     }
 

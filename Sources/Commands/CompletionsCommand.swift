@@ -1,3 +1,4 @@
+import ChainKit
 import ChainRegistry
 import CommandLineKit
 import Engine

@@ -22,7 +22,7 @@ struct HelpCommand: Command {
         for word in subject {
             let below = path[path.count - 1].configuration.subcommands
             guard let next = below.first(where: { $0.configuration.commandName == word }) else {
-                let known = below.map(\.configuration.commandName) + HelpTopic.allCases.map(\.rawValue)
+                let known = below.map { $0.configuration.commandName } + HelpTopic.allCases.map(\.rawValue)
                 throw UsageError(
                     "there is no help on '\(subject.joined(separator: " "))'",
                     suggestion: Suggestion.nearest(to: word, in: known))

@@ -21,12 +21,13 @@ struct Session {
         let http = HTTPClient(.init(caBundle: settings.caBundle, userAgent: "cloudrails/\(Version.cloudrails)"))
         let chain = CredentialChain(settings: settings, context: credentialContext(context, settings, http))
         if global.debug { for origin in settings.origins { context.debug("debug: \(origin)") } }
-        let client = AWSClient(
-            settings: settings, credentials: RefreshingCredentials(chain), http: http,
-            observe: global.debug ? { context.debug(Self.line($0)) } : { _ in })
+        let isDebug = global.debug
+        let client = AWSClient(settings: settings, credentials: RefreshingCredentials(chain), http: http) { call in
+            if isDebug { context.debug(Session.line(call)) }
+        }
         let environment = Engine.Environment(
             aws: client, region: settings.region, patience: try patience(context),
-            events: { Self.show($0, context.steps, isQuiet: context.isQuiet) })
+            events: { Session.show($0, context.steps, isQuiet: context.isQuiet) })
         return Session(context: context, settings: settings, http: http, environment: environment)
     }
 
@@ -37,7 +38,7 @@ struct Session {
     ) -> CredentialContext {
         CredentialContext(
             environment: context.environment, home: home(context), settings: settings, http: http,
-            prompt: context.canAsk ? { context.ask($0) } : nil)
+            prompt: context.canAsk ? { @Sendable question in context.ask(question) } : nil)
     }
 
     /// `CLOUDRAILS_CONSISTENCY_WINDOW`: seconds for which AWS may not show what it made.

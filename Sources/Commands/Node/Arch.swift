@@ -1,4 +1,4 @@
-import ChainKit
-import CommandLineKit
+public import ChainKit
+public import CommandLineKit
 
 extension Architecture: ExpressibleByArgument {}

@@ -73,9 +73,8 @@ public struct UserData: Sendable {
             result.append(("\(name)_URL", artifact?.url ?? ""))
             result.append(("\(name)_SHA256", artifact?.sha256 ?? ""))
             if let signature = release.signature {
-                result.append(("\(name)_SIGNATURE_URL", (artifact?.url ?? "") + signature.suffix))
                 result.append(("\(name)_FINGERPRINT", signature.fingerprint))
-                result.append(("\(name)_KEY_URL", signature.key))
+                result.append(("\(name)_MANIFEST", signature.manifest ?? ""))
             }
         }
         return result + profile.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
