@@ -12,7 +12,7 @@ enum Diagnosis {
         case let error as Problem: return of(error)
         case let error as ConfigurationError:
             return Diagnostic(
-                error.summary, cause: error.place, fix: error.fix,
+                error.summary, cause: error.cause ?? error.place, fix: error.fix,
                 exitCode: error.exitClass == .credentials ? .noPermission : .configuration)
         case let error as AWSError: return of(error, region: region)
         case let error as OutcomeUnknown:

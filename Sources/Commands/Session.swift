@@ -16,9 +16,11 @@ struct Session {
 
     /// Reads settings and prepares the client; the first call opens the first connection.
     static func open(_ global: GlobalOptions, _ context: Context) async throws -> Session {
-        let settings = try Settings.load(
-            environment: context.environment, profile: global.profile, region: global.region, home: home(context))
-        let http = HTTPClient(.init(caBundle: settings.caBundle, userAgent: "cloudrails/\(Version.cloudrails)"))
+        let userAgent = "cloudrails/\(Version.cloudrails)"
+        let settings = try await Settings.load(
+            environment: context.environment, profile: global.profile, region: global.region, home: home(context),
+            http: { HTTPClient(.init(userAgent: userAgent)) })
+        let http = HTTPClient(.init(caBundle: settings.caBundle, userAgent: userAgent))
         let chain = CredentialChain(settings: settings, context: credentialContext(context, settings, http))
         if global.debug { for origin in settings.origins { context.debug("debug: \(origin)") } }
         let isDebug = global.debug

@@ -22,10 +22,11 @@ import Testing
         let home = try TestHome(config: "[profile staging]\n[profile production]\n")
         let error = #expect(throws: ConfigurationError.self) { try home.settings(profile: "stagin") }
         #expect(error?.summary.contains("\"stagin\" (--profile)") == true)
-        #expect(error?.fix?.hasPrefix("Did you mean staging? Profiles there are: production, staging.") == true)
+        #expect(error?.cause == "the profiles are production, staging")
+        #expect(error?.fix == "did you mean staging? Else aws configure --profile stagin")
         let variable = #expect(throws: ConfigurationError.self) { try home.settings(["AWS_PROFILE": "zzz"]) }
         #expect(variable?.summary.contains("(AWS_PROFILE)") == true)
-        #expect(variable?.fix?.contains("Did you mean") == false)
+        #expect(variable?.fix == "aws configure --profile zzz")
     }
 
     @Test func theRegionIsChosenInOrder() throws {

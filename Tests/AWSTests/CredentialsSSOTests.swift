@@ -76,7 +76,7 @@ import Testing
         let home = try TestHome(config: config)
         let http = service()
         let error = await failure { _ = try await home.chain(profile: "s", http: http).find() }
-        #expect(error?.fix == "Run: aws sso login \(login)")
+        #expect(error?.fix == "aws sso login \(login)")
         #expect(error?.exitClass == .credentials)
         #expect(http.requests.isEmpty)
     }
@@ -89,7 +89,7 @@ import Testing
         try home.write(home.ssoCache(name), Self.token(expires: "1970-01-01T00:10:00Z"))
         let error = await failure { _ = try await home.chain(profile: "s", http: service()).find() }
         #expect(error?.summary == "the sign-in of profile s has expired")
-        #expect(error?.fix == "Run: aws sso login \(login)")
+        #expect(error?.fix == "aws sso login \(login)")
     }
 
     @Test func anExpiredSessionIsRefreshedAndKept() async throws {
@@ -120,14 +120,14 @@ import Testing
         #expect(http.requests.last?.headers.map(\.value) == ["s3cr3t-bearer"])
         try home.write(home.ssoCache("corp"), Self.token(expires: "1970-01-01T00:10:00Z", refresh: true))
         let error = await failure { _ = try await home.chain(profile: "s", http: service(oidc: 400)).find() }
-        #expect(error?.fix == "Run: aws sso login --sso-session corp")
+        #expect(error?.fix == "aws sso login --sso-session corp")
     }
 
     @Test func thePortalRefuses() async throws {
         let home = try TestHome(config: Self.session)
         try home.write(home.ssoCache("corp"), Self.token(expires: "1970-01-01T01:00:00Z"))
         let over = await failure { _ = try await home.chain(profile: "s", http: service(portal: 401)).find() }
-        #expect(over?.fix == "Run: aws sso login --sso-session corp")
+        #expect(over?.fix == "aws sso login --sso-session corp")
         let role = await failure { _ = try await home.chain(profile: "s", http: service(portal: 403)).find() }
         #expect(role?.summary.contains("role Node Admin in account 123456789012: status 403") == true)
     }
@@ -137,7 +137,7 @@ import Testing
         try home.write(home.ssoCache("corp"), #"{"accessToken":"s3cr3t-bearer""#)
         let error = await failure { _ = try await home.chain(profile: "s", http: service()).find() }
         #expect(error?.summary.contains("cannot be read") == true)
-        #expect(error?.fix == "Run: aws sso login --sso-session corp")
+        #expect(error?.fix == "aws sso login --sso-session corp")
     }
 
     @Test(arguments: [

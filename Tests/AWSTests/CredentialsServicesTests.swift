@@ -106,14 +106,14 @@ import Testing
     func noInstanceRole(token: Int, role: String, text: String) async throws {
         let home = try TestHome()
         let error = await failure { _ = try await home.chain(http: instance(token: token, role: role)).find() }
-        #expect(error?.fix?.contains(text) == true)
+        #expect(error?.cause?.contains(text) == true)
     }
 
     @Test func theMetadataServiceCanBeSwitchedOff() async throws {
         let http = instance()
         let home = try TestHome()
         let error = await failure { _ = try await home.chain(["AWS_EC2_METADATA_DISABLED": "true"], http: http).find() }
-        #expect(error?.fix?.contains("AWS_EC2_METADATA_DISABLED is true") == true)
+        #expect(error?.cause?.contains("AWS_EC2_METADATA_DISABLED is true") == true)
         #expect(http.requests.isEmpty)
     }
 

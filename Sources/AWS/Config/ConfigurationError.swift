@@ -12,6 +12,8 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 
     /// What is wrong, in one sentence without a full stop.
     public var summary: String
+    /// Why, where the summary does not say it; may have several lines.
+    public var cause: String?
     /// What to type or change next; may have several lines.
     public var fix: String?
     /// The file at fault.
@@ -23,10 +25,11 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 
     /// An error from its parts.
     public init(
-        _ summary: String, fix: String? = nil, file: String? = nil, line: Int? = nil,
+        _ summary: String, cause: String? = nil, fix: String? = nil, file: String? = nil, line: Int? = nil,
         exitClass: ExitClass = .configuration
     ) {
         self.summary = summary
+        self.cause = cause
         self.fix = fix
         self.file = file
         self.line = line
@@ -39,9 +42,8 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
         return line.map { "\(file):\($0)" } ?? file
     }
 
-    /// Place, summary and fix.
+    /// Place, summary, cause and fix.
     public var description: String {
-        let head = place.map { "\($0): \(summary)" } ?? summary
-        return fix.map { "\(head)\n\($0)" } ?? head
+        ([place.map { "\($0): \(summary)" } ?? summary] + [cause, fix].compactMap { $0 }).joined(separator: "\n")
     }
 }

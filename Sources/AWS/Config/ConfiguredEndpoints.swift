@@ -25,7 +25,7 @@ extension SettingsSource {
         if let section = shared.services[name.text] { return section }
         throw Value(name).error(
             "there is no section [services \(name.text)]",
-            fix: "Add it to \(shared.configFile), or delete this line.")
+            fix: "add it to \(shared.configFile), or delete this line")
     }
 
     /// The address without a trailing slash, if it is only scheme, host and port.
@@ -35,7 +35,7 @@ extension SettingsSource {
         guard isEndpoint(text) else {
             throw value.error(
                 "not an address of the form http(s)://host[:port]",
-                fix: "Write it like https://ec2.us-east-2.amazonaws.com or http://127.0.0.1:5000, without a path.")
+                fix: "write it like https://ec2.us-east-2.amazonaws.com or http://127.0.0.1:5000, without a path")
         }
         return text
     }

@@ -29,7 +29,7 @@ enum Files {
 
     private static func unreadable(_ path: String, _ code: Int32) -> ConfigurationError {
         ConfigurationError(
-            "the file cannot be read: \(String(cString: strerror(code)))", fix: "Look at it with: ls -ld \(path)",
+            "the file cannot be read: \(String(cString: strerror(code)))", fix: "look at it with: ls -ld \(path)",
             file: path)
     }
 }

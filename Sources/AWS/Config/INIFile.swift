@@ -57,7 +57,7 @@ struct INIFile: Sendable {
     private static func text(of bytes: ArraySlice<UInt8>, line: Int, path: String) throws -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigurationError(
-                "this line is not UTF-8 text", fix: "Save the file as UTF-8.", file: path, line: line)
+                "this line is not UTF-8 text", fix: "save the file as UTF-8", file: path, line: line)
         }
         return text
     }
@@ -158,7 +158,7 @@ private struct INIReader {
     }
 
     private func error(_ summary: String, _ line: Int) -> ConfigurationError {
-        ConfigurationError(summary, fix: "Correct this line and run the command again.", file: path, line: line)
+        ConfigurationError(summary, fix: "correct this line and run the command again", file: path, line: line)
     }
 }
 

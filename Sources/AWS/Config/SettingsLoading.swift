@@ -47,10 +47,10 @@ extension Settings {
         ConfigurationError(
             "no region is set",
             fix: """
-                Set one in any of these ways:
-                  add --region us-east-2 to the command
-                  export AWS_REGION=us-east-2
-                  aws configure set region us-east-2 --profile \(profile ?? ownProfile)
+                one of these
+                    --region us-east-2, after the command
+                    export AWS_REGION=us-east-2
+                    aws configure set region us-east-2 --profile \(profile ?? ownProfile)
                 """)
     }
 
@@ -60,8 +60,8 @@ extension Settings {
         let guess = Region.regionOfZone(region.text)
         throw region.error(
             "\"\(region.text)\" is not a region",
-            fix: guess.map { "\(region.text) is an availability zone; its region is \($0)." }
-                ?? "Regions are written like us-east-2; comments stand on lines of their own.")
+            fix: guess.map { "\(region.text) is an availability zone; its region is \($0)" }
+                ?? "write it like us-east-2; comments stand on lines of their own")
     }
 
     private static func choose(
@@ -83,11 +83,11 @@ extension Settings {
 
     private static func noProfile(_ named: SettingsSource.Value, _ shared: SharedConfig) -> ConfigurationError {
         let names = shared.profileNames
-        var fix = names.isEmpty ? "There are no profiles." : "Profiles there are: \(names.joined(separator: ", "))."
-        if let near = Spelling.nearest(to: named.text, in: names) { fix = "Did you mean \(near)? \(fix)" }
+        let make = "aws configure --profile \(named.text)"
         return ConfigurationError(
             "there is no profile \"\(named.text)\" (\(named.origin)) in \(shared.configFile) or \(shared.credentialsFile)",
-            fix: "\(fix)\nMake it with: aws configure --profile \(named.text)")
+            cause: names.isEmpty ? nil : "the profiles are \(names.joined(separator: ", "))",
+            fix: Spelling.nearest(to: named.text, in: names).map { "did you mean \($0)? Else \(make)" } ?? make)
     }
 
     private static func region(flag: String?, source: inout SettingsSource) throws -> String {
@@ -108,6 +108,6 @@ extension Settings {
         guard useFIPS, !region.isEmpty, !Partition.of(region: region).hasFIPS else { return }
         throw ConfigurationError(
             "FIPS endpoints are asked for, and \(region) has none",
-            fix: "Unset AWS_USE_FIPS_ENDPOINT and use_fips_endpoint, or choose a region in the USA or Canada.")
+            fix: "unset AWS_USE_FIPS_ENDPOINT and use_fips_endpoint, or choose a region in the USA or Canada")
     }
 }

@@ -53,7 +53,7 @@ struct SettingsSource {
     mutating func bool(_ key: String, variable: String? = nil) throws -> Bool {
         guard let value = value([variable ?? "AWS_\(key.uppercased())"], key: key) else { return false }
         guard let isOn = ["true": true, "false": false][value.text.lowercased()] else {
-            throw value.error("\(key) is neither true nor false: \(value.text)", fix: "Write true or false.")
+            throw value.error("\(key) is neither true nor false: \(value.text)", fix: "write true or false")
         }
         note(key, value)
         return isOn
@@ -63,7 +63,7 @@ struct SettingsSource {
     mutating func count(_ key: String, variable: String? = nil) throws -> Int? {
         guard let value = value([variable ?? "AWS_\(key.uppercased())"], key: key) else { return nil }
         guard let number = Int(value.text), number >= 1 else {
-            throw value.error("\(key) is not a whole number from 1 up: \(value.text)", fix: "Write a number such as 3.")
+            throw value.error("\(key) is not a whole number from 1 up: \(value.text)", fix: "write a number such as 3")
         }
         note(key, value)
         return number

@@ -8,7 +8,7 @@ extension Settings {
         guard FileManager.default.isReadableFile(atPath: path) else {
             throw value.error(
                 "the file of certificate authorities cannot be read: \(path)",
-                fix: "Give the path of a PEM file, or remove the setting to use the system's authorities.")
+                fix: "give the path of a PEM file, or remove the setting to use the system's authorities")
         }
         source.note("ca_bundle", value)
         return path
@@ -19,7 +19,7 @@ extension Settings {
     static func maxAttempts(_ source: inout SettingsSource) throws -> Int {
         if let mode = source.value(["AWS_RETRY_MODE"], key: "retry_mode") {
             guard ["standard", "legacy", "adaptive"].contains(mode.text.lowercased()) else {
-                throw mode.error("there is no retry mode \"\(mode.text)\"", fix: "Use standard.")
+                throw mode.error("there is no retry mode \"\(mode.text)\"", fix: "use standard")
             }
             source.note("retry_mode", mode, taken: "standard")
         }
@@ -37,7 +37,7 @@ extension Settings {
             ["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"], key: "ec2_metadata_service_endpoint_mode")
         {
             guard ["ipv4", "ipv6"].contains(mode.text.lowercased()) else {
-                throw mode.error("neither IPv4 nor IPv6: \(mode.text)", fix: "Write IPv4 or IPv6.")
+                throw mode.error("neither IPv4 nor IPv6: \(mode.text)", fix: "write IPv4 or IPv6")
             }
             if mode.text.lowercased() == "ipv6" { settings.endpoint = "http://[fd00:ec2::254]" }
         }

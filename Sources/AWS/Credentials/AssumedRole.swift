@@ -33,8 +33,8 @@ extension CredentialChain {
         let id = error.requestID.map { " (request id \($0))" } ?? ""
         return ConfigurationError(
             "profile \(profile.name) cannot take the role \(role.text): \(error.code): \(error.message)\(id)",
-            fix: "Check that the role's trust policy names the identity of \(source), and that this identity may call "
-                + "sts:AssumeRole.", file: role.file, line: role.line, exitClass: .credentials)
+            fix: "check that the role's trust policy names the identity of \(source), and that this identity may call "
+                + "sts:AssumeRole", file: role.file, line: role.line, exitClass: .credentials)
     }
 
     private func credentials(_ keys: IssuedKeys, role: SharedConfig.Setting, profile: Profile) -> Credentials {
@@ -54,11 +54,11 @@ extension CredentialChain {
         case (_?, let source?):
             throw invalid(
                 source, "profile \(profile.name) has both source_profile and credential_source",
-                fix: "Delete one of them.")
+                fix: "delete one of them")
         case (nil, nil):
             throw invalid(
                 role, "profile \(profile.name) has a role_arn, but neither source_profile nor credential_source",
-                fix: "Add source_profile with the name of a profile that has keys.")
+                fix: "add source_profile with the name of a profile that has keys")
         }
     }
 
@@ -71,7 +71,7 @@ extension CredentialChain {
         default:
             throw invalid(
                 source, "credential_source of profile \(profile.name) is \"\(source.text)\"",
-                fix: "Write Environment, Ec2InstanceMetadata or EcsContainer.")
+                fix: "write Environment, Ec2InstanceMetadata or EcsContainer")
         }
         switch finding {
         case .found(let credentials): return credentials
@@ -79,7 +79,7 @@ extension CredentialChain {
             throw invalid(
                 source,
                 "profile \(profile.name) takes its keys from \(source.text), which has none: \(reason ?? "nothing")",
-                fix: "Run the command where they are, or use source_profile.")
+                fix: "run the command where they are, or use source_profile")
         }
     }
 
@@ -89,14 +89,14 @@ extension CredentialChain {
         guard let source = settings.shared.profiles[name.text] else {
             throw invalid(
                 name, "source_profile of profile \(profile.name) is \"\(name.text)\", and there is no such profile",
-                fix: "Profiles there are: \(settings.shared.profileNames.joined(separator: ", ")).")
+                fix: "name one of these: \(settings.shared.profileNames.joined(separator: ", "))")
         }
         let hasKeys = source["aws_access_key_id"] != nil || source["aws_secret_access_key"] != nil
         // A profile may name itself: then its own keys take its own role.
         if visited.contains(source.name), source.name != profile.name || !hasKeys {
             throw invalid(
                 name, "source_profile goes round in a circle: \((visited + [source.name]).joined(separator: " -> "))",
-                fix: "Let the last profile of the row have keys of its own.")
+                fix: "let the last profile of the row have keys of its own")
         }
         if !hasKeys, case .found(let credentials) = try await fromAssumedRole(source, visited: visited) {
             return credentials
@@ -106,7 +106,7 @@ extension CredentialChain {
         }
         throw invalid(
             name, "profile \(source.name), the source_profile of \(profile.name), has no credentials",
-            fix: "Set them with: aws configure --profile \(source.name)")
+            fix: "set them with: aws configure --profile \(source.name)")
     }
 
     private func duration(_ profile: Profile) throws -> Int? {
@@ -114,7 +114,7 @@ extension CredentialChain {
         guard let seconds = Int(setting.text), (900...43200).contains(seconds) else {
             throw invalid(
                 setting, "duration_seconds of profile \(profile.name) is not a number from 900 to 43200",
-                fix: "Write 3600 for an hour.")
+                fix: "write 3600 for an hour")
         }
         return seconds
     }
@@ -125,12 +125,12 @@ extension CredentialChain {
             throw invalid(
                 serial,
                 "profile \(profile.name) needs a code from the MFA device \(serial.text), and there is no terminal to ask at",
-                fix: "Run the command in a terminal, or export keys that were got with MFA.")
+                fix: "run the command in a terminal, or export keys that were got with MFA")
         }
         let code = try await prompt("MFA code for \(serial.text): ").trimmed
         guard code.count == 6, code.allSatisfy({ $0.isASCII && $0.isNumber }) else {
             throw ConfigurationError(
-                "an MFA code has six digits", fix: "Run the command again with the code that the device shows now.",
+                "an MFA code has six digits", fix: "run the command again with the code that the device shows now",
                 exitClass: .credentials)
         }
         return RoleRequest.MFACode(serialNumber: serial.text, code: code)

@@ -87,7 +87,7 @@ extension CredentialChain {
 
     private func containerError(_ summary: String) -> ConfigurationError {
         ConfigurationError(
-            summary, fix: "Correct the variable, or unset it to use other credentials.", exitClass: .credentials)
+            summary, fix: "correct the variable, or unset it to use other credentials", exitClass: .credentials)
     }
 }
 

@@ -65,13 +65,12 @@ public struct CredentialChain: Sendable {
         let name = settings.profile ?? Settings.ownProfile
         return ConfigurationError(
             "there are no AWS credentials",
+            cause: (["looked in"] + tried).joined(separator: "\n    "),
             fix: """
-                Looked in:
-                \(tried.map { "  \($0)" }.joined(separator: "\n"))
-                Set them in any of these ways:
-                  aws configure --profile \(name)
-                  aws configure sso --profile \(name)
-                  export AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...
+                one of these
+                    aws configure --profile \(name)
+                    aws configure sso --profile \(name)
+                    export AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...
                 """, exitClass: .credentials)
     }
 }

@@ -10,13 +10,13 @@ public struct Credentials: Sendable, Equatable {
     public var expiration: Double?
     /// Where they came from, in words for people: `environment`, `profile x (SSO)`.
     public var source: String
-    /// What to do when they have ended, as a sentence for people: `Run: aws sso login --profile x`.
+    /// What to do when they have ended: `aws sso login --profile x`.
     public var renewal: String
 
     /// Keys from their parts.
     public init(
         accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiration: Double? = nil,
-        source: String, renewal: String = "Get new keys and run the command again."
+        source: String, renewal: String = "get new keys and run the command again"
     ) {
         self.accessKeyID = accessKeyID
         self.secretAccessKey = secretAccessKey

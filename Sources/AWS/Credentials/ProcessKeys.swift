@@ -10,14 +10,14 @@ extension CredentialChain {
         guard let words = ShellWords.split(command.text), let program = words.first else {
             throw invalid(
                 command, "credential_process of profile \(profile.name) has an open quote or is empty",
-                fix: "The command is split at spaces; put quotes around words that have spaces.")
+                fix: "the command is split at spaces; put quotes around words that have spaces")
         }
         let output = try await run(words, command)
         guard output.status == 0 else {
             throw invalid(
                 command,
                 "credential_process of profile \(profile.name) failed: \(program) ended with status \(output.status)",
-                fix: "Run it by itself to see what it says.")
+                fix: "run it by itself to see what it says")
         }
         return .found(try unexpired(keys(in: output.output, command, profile, program: program)))
     }
@@ -26,7 +26,7 @@ extension CredentialChain {
         do {
             return try await context.run(words, context.environment)
         } catch let error as ConfigurationError {
-            throw invalid(command, error.summary, fix: "Give the program's full path in credential_process.")
+            throw invalid(command, error.summary, fix: "give the program's full path in credential_process")
         }
     }
 
@@ -50,7 +50,7 @@ extension CredentialChain {
         func wrong(_ what: String) -> ConfigurationError {
             invalid(
                 command, "credential_process of profile \(profile.name) printed \(what)",
-                fix: "It has to print JSON with Version 1, AccessKeyId and SecretAccessKey.")
+                fix: "it has to print JSON with Version 1, AccessKeyId and SecretAccessKey")
         }
         guard let printed = try? JSONDecoder().decode(Printed.self, from: Data(output)) else {
             throw wrong("something that is not the JSON asked for")
@@ -65,6 +65,6 @@ extension CredentialChain {
         return Credentials(
             accessKeyID: id, secretAccessKey: secret, sessionToken: printed.sessionToken,
             expiration: expiration ?? nil, source: "profile \(profile.name) (credential_process \(program))",
-            renewal: "See that \(program) gives out keys that still hold.")
+            renewal: "see that \(program) gives out keys that still hold")
     }
 }

@@ -17,7 +17,7 @@ struct SSOProfile: Sendable, Equatable {
 
     /// What to type to sign in.
     var login: String {
-        "Run: aws sso login " + (session.map { "--sso-session \($0)" } ?? "--profile \(profile)")
+        "aws sso login " + (session.map { "--sso-session \($0)" } ?? "--profile \(profile)")
     }
 }
 
@@ -34,7 +34,7 @@ extension CredentialChain {
                 "IAM Identity Center gives out no keys for role \(sso.roleName) in account \(sso.accountID): "
                     + "status \(response.status)",
                 fix:
-                    "Check sso_account_id and sso_role_name of profile \(sso.profile), and that you were given this role.",
+                    "check sso_account_id and sso_role_name of profile \(sso.profile), and that you were given this role",
                 exitClass: .credentials)
         }
         return .found(keys.credentials(sso))
@@ -50,17 +50,17 @@ extension CredentialChain {
             if let own, let shared, own.text != shared.text {
                 throw invalid(
                     own, "\(key) differs between profile \(profile.name) and its sso-session (\(shared.place))",
-                    fix: "Delete it from the profile.")
+                    fix: "delete it from the profile")
             }
             if let value = shared ?? own, !value.text.isEmpty { return value.text }
             throw invalid(
                 some, "profile \(profile.name) uses IAM Identity Center, and \(key) is missing",
-                fix: "Run: aws configure sso --profile \(profile.name)")
+                fix: "aws configure sso --profile \(profile.name)")
         }
         let region = try value("sso_region")
         guard Region.isValid(region) else {
             throw invalid(
-                some, "sso_region of profile \(profile.name) is \"\(region)\"", fix: "Write it like us-east-1.")
+                some, "sso_region of profile \(profile.name) is \"\(region)\"", fix: "write it like us-east-1")
         }
         return SSOProfile(
             accountID: try value("sso_account_id"), roleName: try value("sso_role_name"), region: region,
@@ -80,7 +80,7 @@ extension CredentialChain {
         if let section = settings.shared.ssoSessions[name.text] { return section }
         throw invalid(
             name, "profile \(profile.name) names the sso-session \"\(name.text)\", and there is none",
-            fix: "Run: aws configure sso --profile \(profile.name)")
+            fix: "aws configure sso --profile \(profile.name)")
     }
 
     private func roleRequest(_ sso: SSOProfile, token: String) -> HTTPRequest {

@@ -15,14 +15,14 @@ extension CredentialChain {
             let names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
             let (there, missing) = id == nil ? (names[1], names[0]) : (names[0], names[1])
             throw ConfigurationError(
-                "\(there) is set but \(missing) is not", fix: "Export both, or unset \(there).",
+                "\(there) is set but \(missing) is not", fix: "export both, or unset \(there)",
                 exitClass: .credentials)
         }
         let credentials = Credentials(
             accessKeyID: id, secretAccessKey: secret,
             sessionToken: environment.value("AWS_SESSION_TOKEN") ?? environment.value("AWS_SECURITY_TOKEN"),
             expiration: try expiration(), source: "environment variables",
-            renewal: "Export new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them.")
+            renewal: "export new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them")
         return .found(try unexpired(credentials))
     }
 
@@ -35,7 +35,7 @@ extension CredentialChain {
             let missing = (id?.text ?? "").isEmpty ? "aws_access_key_id" : "aws_secret_access_key"
             throw ConfigurationError(
                 "profile \(profile.name) has only one half of its keys: \(missing) is missing or empty",
-                fix: "Run: aws configure --profile \(profile.name)", file: some.file, line: some.line,
+                fix: "aws configure --profile \(profile.name)", file: some.file, line: some.line,
                 exitClass: .credentials)
         }
         return .found(
@@ -43,7 +43,7 @@ extension CredentialChain {
                 accessKeyID: id.text, secretAccessKey: secret.text,
                 sessionToken: section["aws_session_token"]?.text ?? section["aws_security_token"]?.text,
                 source: "profile \(profile.name) (\(id.file))",
-                renewal: "Put new keys into profile \(profile.name): aws configure --profile \(profile.name)"))
+                renewal: "put new keys into profile \(profile.name): aws configure --profile \(profile.name)"))
     }
 
     /// `aws login` keeps its keys in a form of its own, which is not read here.
@@ -54,9 +54,9 @@ extension CredentialChain {
         throw ConfigurationError(
             "profile \(profile.name) signs in with `aws login` (login_session), which is not supported",
             fix: """
-                Hand its keys over in one of these ways:
-                  eval "$(aws configure export-credentials --profile \(profile.name) --format env)"
-                  aws configure sso --profile \(profile.name)-sso
+                one of these
+                    eval "$(aws configure export-credentials --profile \(profile.name) --format env)"
+                    aws configure sso --profile \(profile.name)-sso
                 """, file: session.file, line: session.line, exitClass: .credentials)
     }
 
@@ -71,7 +71,7 @@ extension CredentialChain {
         guard let seconds = Timestamp.seconds(text) else {
             throw ConfigurationError(
                 "AWS_CREDENTIAL_EXPIRATION is not a time: \(text)",
-                fix: "Write it like 2026-01-31T12:00:00Z, or unset it.",
+                fix: "write it like 2026-01-31T12:00:00Z, or unset it",
                 exitClass: .credentials)
         }
         return seconds

@@ -7,7 +7,7 @@ extension CredentialChain {
             return .absent("web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set")
         }
         guard let role = source.value(["AWS_ROLE_ARN"], key: "role_arn") else {
-            throw file.error("a web identity token is given without a role", fix: "Set AWS_ROLE_ARN or role_arn too.")
+            throw file.error("a web identity token is given without a role", fix: "set AWS_ROLE_ARN or role_arn too")
                 .asCredentials
         }
         let name = source.value(["AWS_ROLE_SESSION_NAME"], key: "role_session_name")
@@ -19,7 +19,7 @@ extension CredentialChain {
             let id = error.requestID.map { " (request id \($0))" } ?? ""
             throw role.error(
                 "the role \(role.text) cannot be taken with the web identity token: \(error.code): \(error.message)\(id)",
-                fix: "Check the role's trust policy and that the token in \(file.text) is fresh."
+                fix: "check the role's trust policy and that the token in \(file.text) is fresh"
             ).asCredentials
         }
         return .found(
@@ -32,7 +32,7 @@ extension CredentialChain {
         let path = Files.expand(file.text, home: context.home)
         let token = try Files.read(path).map { String(decoding: $0, as: UTF8.self).trimmed } ?? ""
         if !token.isEmpty { return token }
-        throw file.error("the token file \(path) is missing or empty", fix: "Check the path.").asCredentials
+        throw file.error("the token file \(path) is missing or empty", fix: "check the path").asCredentials
     }
 }
 
