@@ -38,6 +38,12 @@ public struct Route: Sendable {
     /// Through which gateway.
     public var gatewayID: String?
 
+    /// A route from its parts.
+    public init(destinationCidrBlock: String, gatewayID: String) {
+        self.destinationCidrBlock = destinationCidrBlock
+        self.gatewayID = gatewayID
+    }
+
     init(_ xml: XMLElement) {
         destinationCidrBlock = xml["destinationCidrBlock"]
         gatewayID = xml["gatewayId"]
@@ -50,6 +56,12 @@ public struct RouteTableAssociation: Sendable {
     public var subnetID: SubnetID?
     /// True for the VPC's main table.
     public var main: Bool
+
+    /// An association with a subnet.
+    public init(subnetID: SubnetID) {
+        self.subnetID = subnetID
+        main = false
+    }
 
     init(_ xml: XMLElement) {
         subnetID = xml.optionalID("subnetId")

@@ -88,6 +88,7 @@ public struct CreateVpcEndpoint: EC2Operation, DryRunnable {
 
     func encode(to form: inout QueryForm) {
         form.set("VpcId", vpcID)
+        form.set("VpcEndpointType", "Gateway")
         form.set("ServiceName", serviceName)
         form.set(list: "RouteTableId", routeTableIDs)
         form.set("ClientToken", clientToken)

@@ -18,7 +18,7 @@ public struct KeyPair: Sendable {
         let (seed, point) = try key.ed25519Halves()
         return KeyPair(
             publicKey: OpenSSHFormat.publicLine(ed25519: point),
-            fingerprints: [Self.sha256(OpenSSHFormat.publicBlob(ed25519: point))],
+            fingerprints: Self.sha256(OpenSSHFormat.publicBlob(ed25519: point)),
             privateFile: OpenSSHFormat.privateFile(seed: seed, point: point))
     }
 
@@ -32,13 +32,13 @@ public struct KeyPair: Sendable {
             guard !OpenSSHFormat.isLocked(text) else { throw locked(path) }
             return KeyPair(
                 publicKey: OpenSSHFormat.publicLine(blob: blob),
-                fingerprints: [sha256(blob)] + OpenSSLKey.fingerprints(rsaBlob: blob), privateFile: file)
+                fingerprints: sha256(blob) + OpenSSLKey.fingerprints(rsaBlob: blob), privateFile: file)
         }
         if text.contains("ENCRYPTED") { throw locked(path) }
         guard let key = try? OpenSSLKey(pem: file), let blob = key.rsaBlob() else { throw unreadable(path) }
         return KeyPair(
             publicKey: OpenSSHFormat.publicLine(blob: blob),
-            fingerprints: [sha256(blob)] + OpenSSLKey.fingerprints(rsaBlob: blob) + [key.privateFingerprint()],
+            fingerprints: sha256(blob) + OpenSSLKey.fingerprints(rsaBlob: blob) + [key.privateFingerprint()],
             privateFile: file)
     }
 
@@ -87,7 +87,11 @@ public struct KeyPair: Sendable {
         }
     }
 
-    private static func sha256(_ blob: [UInt8]) -> String { Data(Digest.sha256(blob)).base64EncodedString() }
+    /// In base64 as EC2 shows it, and in hexadecimal as other endpoints do.
+    private static func sha256(_ blob: [UInt8]) -> [String] {
+        let digest = Digest.sha256(blob)
+        return [Data(digest).base64EncodedString(), Digest.hex(digest, separator: ":")]
+    }
 
     private static func bare(_ fingerprint: String) -> String {
         let text = fingerprint.hasPrefix("SHA256:") ? String(fingerprint.dropFirst(7)) : fingerprint

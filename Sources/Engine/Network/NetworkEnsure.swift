@@ -13,7 +13,7 @@ extension Environment {
         var network = try await settleInterrupted(found, keyPairWasThere: found.ownsKeyPair || !key.madeNow)
         network.keyPair = key.info
         network = try await ensureVPCSide(request, network)
-        (network.role, network.instanceProfile) = try await role
+        network.takeMade(try await role, region: region)
         return network
     }
 
@@ -42,16 +42,17 @@ extension Environment {
         let (serving, subnets, routeTable) = try await (attached, allSubnets, table)
 
         async let endpoint = ensureS3Endpoint(found, vpc.id, routeTable.id)
-        async let route: Void = ensureDefaultRoute(routeTable, through: gateway.id)
-        async let associated: Void = ensureAssociations(routeTable, subnets)
+        async let routes = ensureDefaultRoute(routeTable, through: gateway.id)
+        async let associations = ensureAssociations(routeTable, subnets)
         var network = found
         network.vpc = vpc
         network.internetGateways = [serving] + found.internetGateways.filter { $0.id != gateway.id }
         network.subnets = subnets
         network.routeTables = [routeTable] + found.routeTables.dropFirst()
+        network.routeTables[0].routes = try await routes
+        network.routeTables[0].associations = try await associations
         network.endpoints = [try await endpoint]
         network.securityGroups = try await groups
-        _ = try await (route, associated)
         try await removeLeftovers(of: network)
         return network
     }

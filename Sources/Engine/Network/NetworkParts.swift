@@ -68,24 +68,29 @@ extension Environment {
         }
     }
 
-    func ensureDefaultRoute(_ table: RouteTable, through gateway: InternetGatewayID) async throws {
+    /// - Returns: the table's routes, as they are then.
+    func ensureDefaultRoute(_ table: RouteTable, through gateway: InternetGatewayID) async throws -> [Route] {
         let everywhere = "0.0.0.0/0"
         if table.routes.contains(where: { $0.destinationCidrBlock == everywhere && $0.gatewayID == gateway.rawValue }) {
-            return
+            return table.routes
         }
         _ = try await unlessAlready("RouteAlreadyExists") {
             try await settled(
                 CreateRoute(routeTableID: table.id, destinationCidrBlock: everywhere, gatewayID: gateway))
         }
+        return table.routes + [Route(destinationCidrBlock: everywhere, gatewayID: gateway.rawValue)]
     }
 
-    func ensureAssociations(_ table: RouteTable, _ subnets: [Subnet]) async throws {
+    /// - Returns: the table's associations, as they are then.
+    func ensureAssociations(_ table: RouteTable, _ subnets: [Subnet]) async throws -> [RouteTableAssociation] {
         let done = Set(table.associations.compactMap(\.subnetID))
-        _ = try await subnets.filter { !done.contains($0.id) }.concurrentMap { subnet in
-            try await unlessAlready("Resource.AlreadyAssociated") {
+        let made = try await subnets.filter { !done.contains($0.id) }.concurrentMap { subnet in
+            _ = try await unlessAlready("Resource.AlreadyAssociated") {
                 try await settled(AssociateRouteTable(routeTableID: table.id, subnetID: subnet.id))
             }
+            return RouteTableAssociation(subnetID: subnet.id)
         }
+        return table.associations + made
     }
 
     /// A gateway endpoint to S3 costs nothing and keeps Ubuntu's mirrors and snapshots off the metered path.

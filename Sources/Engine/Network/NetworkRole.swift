@@ -76,6 +76,17 @@ extension Environment {
 }
 
 extension Network {
+    /// Takes over a role that this run has made sure of, with all that belongs to it.
+    mutating func takeMade(_ made: (role: Role, profile: InstanceProfile), region: String) {
+        (role, instanceProfile) = made
+        guard ownsRole else { return }
+        if !attachedPolicies.contains(NetworkPolicy.managedPolicyARN(region: region)) {
+            attachedPolicies.append(NetworkPolicy.managedPolicyARN(region: region))
+        }
+        inlinePolicy = NetworkPolicy.inline(region: region)
+        instanceProfile?.roles = [made.role]
+    }
+
     func hasPolicies(_ region: String) -> Bool {
         attachedPolicies.contains(NetworkPolicy.managedPolicyARN(region: region)) && hasInlinePolicy(region)
     }

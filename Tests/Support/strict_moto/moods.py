@@ -1,0 +1,200 @@
+"""AWS's moods: tokens that are remembered, things that do not show yet, states that take time, limits and refusals."""
+
+import json
+import re
+import time
+from xml.etree import ElementTree
+
+from moto.ec2 import ec2_backends
+
+from . import images
+from .model import Refusal
+
+ACCOUNT = "123456789012"
+ID = re.compile(
+    r"<(vpcId|internetGatewayId|routeTableId|subnetId|groupId|vpcEndpointId|keyPairId|instanceId)>([a-z]+-[0-9a-f]+)<"
+)
+
+
+class Moods:
+    """What may be set, and its usual value."""
+
+    def __init__(self):
+        self.lag = 0.0  # seconds for which new things show in no describe
+        self.use_lag = 0.0  # seconds for which new things cannot be named in other calls either
+        self.profile_lag = 0.0  # seconds for which EC2 does not know a new instance profile
+        self.pending = 0.0  # seconds in which an instance starts
+        self.stopping = 0.0  # seconds in which an instance ends
+        self.vpcs = 5  # VPCs per region (L-F678F1CE), the default one among them
+        self.full = []  # zones without capacity
+        self.refusals = []  # {"action", "code", "message", "status"}: always refused
+        self.denied = []  # actions that the caller may not make
+        self.tokens = {}  # ClientToken -> (parameters, answer)
+        self.born = {}  # id or name -> when it was made
+        self.changed = {}  # instance -> (from, to, when)
+
+    def set(self, **values):
+        for name, value in values.items():
+            if name not in vars(self):
+                raise ValueError(f"there is no mood {name}")
+            setattr(self, name, value)
+
+    def refuse(self, call):
+        """A refusal that the moods make, before moto sees the call."""
+        checks = (self.refuse_denied, self.refuse_set, self.refuse_dry_run, self.refuse_invisible, self.refuse_token)
+        for check in checks + (self.refuse_limits,):
+            refusal = check(call)
+            if refusal:
+                return refusal
+        return None
+
+    def refuse_denied(self, call):
+        if call.action not in self.denied:
+            return None
+        code = "UnauthorizedOperation" if call.service == "ec2" else "AccessDenied"
+        return Refusal(code, f"You are not authorized to perform: {call.service}:{call.action}", 403)
+
+    def refuse_set(self, call):
+        for rule in self.refusals:
+            if rule["action"] == call.action:
+                return Refusal(rule["code"], rule.get("message", ""), rule.get("status", 400))
+        return None
+
+    def refuse_dry_run(self, call):
+        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html (DryRun)"""
+        if call.flat.get("DryRun") != "true":
+            return None
+        return Refusal("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
+
+    def refuse_invisible(self, call):
+        now = time.monotonic()
+        if call.action == "RunInstances":
+            name = call.flat.get("IamInstanceProfile.Name")
+            if now - self.born.get(f"profile/{name}", -1e9) < self.profile_lag:
+                return Refusal(
+                    "InvalidParameterValue",
+                    f"Value ({name}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name",
+                )
+        if call.service == "iam" and call.action in ("GetRole", "GetInstanceProfile"):
+            kind = "role" if call.action == "GetRole" else "profile"
+            name = call.flat.get("RoleName") or call.flat.get("InstanceProfileName")
+            if now - self.born.get(f"{kind}/{name}", -1e9) < self.lag:
+                return Refusal("NoSuchEntity", f"{name} cannot be found.", 404)
+        if call.mutating:
+            for value in call.flat.values():
+                if isinstance(value, str) and now - self.born.get(value, -1e9) < self.use_lag:
+                    return Refusal(f"Invalid{value.split('-')[0].capitalize()}ID.NotFound", f"{value} does not exist")
+        return None
+
+    def refuse_token(self, call):
+        """https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html"""
+        token = call.flat.get("ClientToken") if call.service == "ec2" else None
+        known = self.tokens.get((call.region, call.action, token))
+        if not token or not known:
+            return None
+        parameters, answer = known
+        if parameters != call.flat:
+            return Refusal("IdempotentParameterMismatch", "The token was used with other parameters.")
+        return Remembered(answer)
+
+    def refuse_limits(self, call):
+        if call.action == "CreateVpc" and len(ec2_backends[ACCOUNT][call.region].vpcs) >= self.vpcs:
+            return Refusal("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
+        if call.action == "RunInstances":
+            subnet = call.flat.get("NetworkInterface.1.SubnetId", "")
+            zones = {s.id: s.availability_zone for s in ec2_backends[ACCOUNT][call.region].describe_subnets()}
+            if zones.get(subnet) in self.full:
+                # EC2 answers with a 5xx: https://docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html
+                return Refusal("InsufficientInstanceCapacity", f"There is no capacity in {zones[subnet]}.", 500)
+        return None
+
+    def amend(self, call, status, text):
+        """moto's answer, as AWS would have given it."""
+        if call.service == "ssm":
+            parameter = stand_in_parameter(call)
+            return (200, parameter) if parameter else (status, text)
+        if status >= 300:
+            return status, text
+        if call.service == "ec2" and call.flat.get("ClientToken"):
+            self.tokens[(call.region, call.action, call.flat["ClientToken"])] = (call.flat, text)
+        self.note_births(call, text)
+        self.age_instances(call, text)
+        return status, self.without_invisible(call, text)
+
+    def note_births(self, call, text):
+        now = time.monotonic()
+        if call.action.startswith(("Create", "Import", "RunInstances")):
+            for kind, identifier in ID.findall(text.decode()):
+                self.born.setdefault(identifier, now)
+        if call.action in ("CreateRole", "CreateInstanceProfile"):
+            kind = "role" if call.action == "CreateRole" else "profile"
+            name = call.flat.get("RoleName") or call.flat.get("InstanceProfileName")
+            self.born[f"{kind}/{name}"] = now
+
+    def age_instances(self, call, text):
+        """What moto does at once takes a while."""
+        if call.action == "RunInstances":
+            for _, identifier in ID.findall(text.decode()):
+                if identifier.startswith("i-"):
+                    self.changed[identifier] = ("pending", "running", time.monotonic() + self.pending)
+        if call.action == "TerminateInstances":
+            for name, identifier in call.flat.items():
+                if name.startswith("InstanceId."):
+                    self.changed[identifier] = ("shutting-down", "terminated", time.monotonic() + self.stopping)
+
+    def without_invisible(self, call, text):
+        """A describe without what is too young, and with states that are under way."""
+        if call.service != "ec2" or not call.action.startswith("Describe"):
+            return text
+        now = time.monotonic()
+        young = [identifier for identifier, born in self.born.items() if now - born < self.lag]
+        waiting = {i: before for i, (before, _, when) in self.changed.items() if now < when}
+        if not young and not waiting:
+            return text
+        namespace = re.search(rb'xmlns="([^"]+)"', text).group(1).decode()
+        ElementTree.register_namespace("", namespace)
+        root = ElementTree.fromstring(text)
+        for collection in root:
+            for item in list(collection):
+                own = own_id(item, namespace)
+                if own in young:
+                    collection.remove(item)
+                for instance in item.iter(f"{{{namespace}}}item"):
+                    identifier = instance.findtext(f"{{{namespace}}}instanceId")
+                    name = instance.find(f"{{{namespace}}}instanceState/{{{namespace}}}name")
+                    if identifier in waiting and name is not None:
+                        name.text = waiting[identifier]
+        return ElementTree.tostring(root)
+
+
+class Remembered(Refusal):
+    """Not a refusal: the answer that the token got the first time."""
+
+    def __init__(self, answer):
+        super().__init__("", "", 200)
+        self.answer = answer
+
+    def respond(self, call, start_response):
+        headers = [("Content-Type", "text/xml"), ("Content-Length", str(len(self.answer)))]
+        start_response("200 OK", headers)
+        return [self.answer]
+
+
+def own_id(item, namespace):
+    """The id of an item in a describe; of a reservation, that of its instance."""
+    instance = item.find(f"{{{namespace}}}instancesSet/{{{namespace}}}item/{{{namespace}}}instanceId")
+    if instance is not None:
+        return instance.text
+    for child in item:
+        if re.fullmatch(r"[a-z]+-[0-9a-f]+", child.text or ""):
+            return child.text
+    return None
+
+
+def stand_in_parameter(call):
+    """Canonical's public parameters: https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/"""
+    names = {images.PARAMETER.format(arch): identifier for arch, identifier in images.IDS.items()}
+    if call.action != "GetParameter" or call.flat.get("Name") not in names:
+        return None
+    name = call.flat["Name"]
+    return json.dumps({"Parameter": {"Name": name, "Type": "String", "Value": names[name], "Version": 1}}).encode()

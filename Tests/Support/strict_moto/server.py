@@ -1,0 +1,114 @@
+"""moto's own application behind a layer that checks requests, remembers calls, and has AWS's moods."""
+
+import io
+import json
+import os
+import threading
+
+
+
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from . import model, moods, patches
+
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing, and answers several requests over one connection, as AWS does."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_):
+        pass
+
+
+class Strict:
+    """The WSGI application."""
+
+    def __init__(self):
+        patches.apply()
+        self.moto = DomainDispatcherApplication(create_backend_app)
+        self.lock = threading.Lock()
+        self.reset()
+
+    def reset(self):
+        self.calls = []
+        self.moods = moods.Moods()
+
+    def __call__(self, environ, start_response):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        path = environ["PATH_INFO"]
+        if path.startswith("/strict/"):
+            return self.control(path, body, start_response)
+        call = model.Call.read(environ, body)
+        if call is None:
+            return self.forward(environ, body, start_response)
+        with self.lock:
+            refusal = model.check(call) or self.moods.refuse(call)
+        if refusal:
+            self.remember(call, refusal.status)
+            return refusal.respond(call, start_response)
+        return self.answer(call, environ, body, start_response)
+
+    def answer(self, call, environ, body, start_response):
+        """Passes the call to moto and changes its answer as the moods want it. One at a time: moto is not made for more."""
+        seen = {}
+
+        def capture(status, headers, exc_info=None):
+            seen.update(status=status, headers=list(headers))
+
+        with self.lock:
+            text = b"".join(self.forward(environ, body, capture))
+            status, text = self.moods.amend(call, int(seen["status"].split()[0]), text)
+            self.remember(call, status)
+        headers = [(name, value) for name, value in seen["headers"] if name.lower() != "content-length"]
+        start_response(f"{status} OK" if status < 300 else seen["status"], headers + [("Content-Length", str(len(text)))])
+        return [text]
+
+    def forward(self, environ, body, start_response):
+
+        environ["wsgi.input"] = io.BytesIO(body)
+        return self.moto(environ, start_response)
+
+    def remember(self, call, status):
+        self.calls.append(
+            {
+                "service": call.service,
+                "action": call.action,
+                "region": call.region,
+                "status": status,
+                "mutating": call.mutating,
+                "parameters": call.flat,
+            }
+        )
+
+    def control(self, path, body, start_response):
+        with self.lock:
+            result = {}
+            if path == "/strict/calls":
+                result = self.calls
+            elif path == "/strict/forget":
+                self.calls = []
+            elif path == "/strict/moods":
+                self.moods.set(**json.loads(body))
+            elif path == "/strict/reset":
+                self.reset()
+                patches.reset()
+        text = json.dumps(result).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(text)))])
+        return [text]
+
+
+def serve(port, port_file):
+    """Serves until the process is ended."""
+    application = Strict()
+    patches.reset()
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=Quiet)
+    temporary = f"{port_file}.new"
+    with open(temporary, "w", encoding="utf-8") as file:
+        file.write(str(server.server_port))
+    os.rename(temporary, port_file)
+    server.serve_forever()
+
+
