@@ -9,7 +9,8 @@ struct ErrorBody: Equatable {
     /// Reads EC2's and the query protocol's XML and SSM's JSON. What is neither comes from something in between: a proxy or
     /// a load balancer.
     init(_ body: [UInt8], status: Int) {
-        if let xml = try? XMLElement.parse(body), let error = xml.child("Errors")?.child("Error") ?? xml.child("Error") {
+        if let xml = try? XMLElement.parse(body), let error = xml.child("Errors")?.child("Error") ?? xml.child("Error")
+        {
             code = error["Code"] ?? "Unknown"
             message = error["Message"] ?? ""
             requestID = xml["RequestID"] ?? xml["RequestId"]

@@ -23,7 +23,8 @@ extension AWSError.Kind {
 
     private static let throttlingCodes: Set = [
         "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
-        "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "EC2ThrottledException",
+        "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown",
+        "EC2ThrottledException",
         "PriorRequestNotComplete", "ProvisionedThroughputExceededException", "TransactionInProgressException",
         "LimitExceededException",
     ]
@@ -42,7 +43,8 @@ extension AWSError.Kind {
         "InvalidSignatureException", "PendingVerification",
     ]
     private static let transientCodes: Set = [
-        "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure", "ServiceUnavailable", "Unavailable",
+        "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure", "ServiceUnavailable",
+        "Unavailable",
         "InternalServerError", "ServiceFailure",
     ]
 }

@@ -50,7 +50,8 @@ struct XMLElement: Sendable {
 
     /// Tags: `<tagSet><item><key>…` of EC2, `<Tags><member><Key>…` of IAM.
     var tags: [String: String] {
-        let pairs = list("tagSet").map { ($0["key"] ?? "", $0["value"] ?? "") }
+        let pairs =
+            list("tagSet").map { ($0["key"] ?? "", $0["value"] ?? "") }
             + list("Tags").map { ($0["Key"] ?? "", $0["Value"] ?? "") }
         return Dictionary(pairs, uniquingKeysWith: { _, last in last })
     }

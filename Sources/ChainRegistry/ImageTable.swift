@@ -32,7 +32,9 @@ public struct ImageTable: Sendable {
     public init(_ images: [KnownImage] = []) {
         rows = ChainRegistry.profiles.map { profile in
             let fitting = images.filter { $0.name.target == profile.target }
-            return Row(profile: profile, image: fitting.max { ($0.name.height, $0.name.made) < ($1.name.height, $1.name.made) })
+            return Row(
+                profile: profile, image: fitting.max { ($0.name.height, $0.name.made) < ($1.name.height, $1.name.made) }
+            )
         }
     }
 }

@@ -111,7 +111,8 @@ extension Argument where Value: ExpressibleByArgument {
     /// A word that must be there.
     public init(help: String, valueName: String? = nil, completion: Completion = .none) {
         self.init(
-            box: Box(nil), help: help, valueName: valueName, isRequired: true, isRepeating: false, completion: completion,
+            box: Box(nil), help: help, valueName: valueName, isRequired: true, isRepeating: false,
+            completion: completion,
             read: Value.init(argument:))
     }
 }

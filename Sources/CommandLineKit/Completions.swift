@@ -65,12 +65,15 @@ public enum Completions {
         guard let (path, rest) = try? Parser(root).descend(done) else { return .words([]) }
         let type = path[path.count - 1]
         let definitions = Reflection.definitions(of: type.init())
-        if let last = rest.last, let option = definitions.first(where: { $0.kind == .option && "--\($0.name)" == last }) {
+        if let last = rest.last, let option = definitions.first(where: { $0.kind == .option && "--\($0.name)" == last })
+        {
             return offer(option, prefix: "", current)
         }
         if let equals = current.firstIndex(of: "="), current.hasPrefix("--") {
             let name = current[..<equals].dropFirst(2)
-            guard let option = definitions.first(where: { $0.kind == .option && $0.name == name }) else { return .words([]) }
+            guard let option = definitions.first(where: { $0.kind == .option && $0.name == name }) else {
+                return .words([])
+            }
             return offer(option, prefix: "--\(name)=", current)
         }
         if current.hasPrefix("-") {

@@ -49,7 +49,8 @@ public final class Context: Sendable {
         return Context(
             environment: environment, stdout: .of(STDOUT_FILENO, environment: environment),
             stderr: .of(STDERR_FILENO, environment: environment), canAsk: isatty(STDIN_FILENO) == 1, isJSON: isJSON,
-            isQuiet: isQuiet, writeOut: { Self.write($0, STDOUT_FILENO) }, writeError: { Self.write($0, STDERR_FILENO) },
+            isQuiet: isQuiet, writeOut: { Self.write($0, STDOUT_FILENO) },
+            writeError: { Self.write($0, STDERR_FILENO) },
             readLine: { Swift.readLine() })
     }
 
@@ -88,7 +89,8 @@ public final class Context: Sendable {
     /// Prints what went wrong.
     public func fail(_ diagnostic: Diagnostic) {
         steps.stop()
-        writeError(diagnostic.text.replacing("error:", with: Style.red.apply("error:", stderr), maxReplacements: 1) + "\n")
+        writeError(
+            diagnostic.text.replacing("error:", with: Style.red.apply("error:", stderr), maxReplacements: 1) + "\n")
     }
 
     /// Refuses to go on where nobody can be asked and the flag that answers is missing, before anything is done.

@@ -120,7 +120,8 @@ private struct Reading {
     }
 
     private mutating func takeLong(_ word: String) throws {
-        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         let named = definitions.filter { $0.kind != .positional }
         guard let definition = named.first(where: { $0.name == parts[0] }) else {
             let nearest = Suggestion.nearest(to: parts[0], in: named.map(\.name))
@@ -155,7 +156,9 @@ private struct Reading {
 
     private func invalid(_ word: String, _ definition: ArgumentDefinition) -> UsageError {
         let name = definition.kind == .positional ? "<\(definition.valueName)>" : "--\(definition.name)"
-        guard !definition.values.isEmpty else { return UsageError("'\(word)' is no \(definition.valueName) for \(name)") }
+        guard !definition.values.isEmpty else {
+            return UsageError("'\(word)' is no \(definition.valueName) for \(name)")
+        }
         return UsageError(
             "'\(word)' is no value for \(name): choose \(definition.values.joined(separator: ", "))",
             suggestion: Suggestion.nearest(to: word, in: definition.values))

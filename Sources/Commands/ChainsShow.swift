@@ -83,7 +83,8 @@ struct TargetReport: Codable {
             sizeGiB: plan.sizeGiB, usedGiB: plan.usedGiB, growthGiBPerMonth: plan.growthGiBPerMonth, iops: plan.iops,
             throughputMiBps: plan.throughputMiBps, asOf: plan.asOf, source: plan.source)
         ports = profile.ports.map {
-            PortReport(number: $0.number, transport: $0.transport.rawValue, scope: $0.scope.rawValue, purpose: $0.purpose)
+            PortReport(
+                number: $0.number, transport: $0.transport.rawValue, scope: $0.scope.rawValue, purpose: $0.purpose)
         }
         services = profile.services.map { ServiceReport(unit: $0.unit, stopTimeoutSeconds: $0.stopTimeout) }
         requires = profile.requires.map(\.description)
@@ -111,10 +112,14 @@ struct TargetReport: Codable {
         let machines = instanceTypes.sorted { $0.key < $1.key }.map { "\($0.value) (\($0.key))" }
         lines.append("\nMachine   \(machines.joined(separator: " or ")), by default \(architecture)")
         lines.append("Disk      \(disk.sizeGiB) GiB gp3, \(disk.iops) IOPS, \(disk.throughputMiBps) MiB/s")
-        lines.append("          \(disk.usedGiB) GiB used, \(disk.growthGiBPerMonth) GiB more a month (\(disk.asOf); \(disk.source))")
+        lines.append(
+            "          \(disk.usedGiB) GiB used, \(disk.growthGiBPerMonth) GiB more a month (\(disk.asOf); \(disk.source))"
+        )
         if !requires.isEmpty { lines.append("Requires  \(requires.joined(separator: ", "))") }
         lines.append("\nPorts")
-        lines += ports.map { "  \($0.number)/\($0.transport)  \($0.scope == "p2p" ? "open to the world" : "loopback only")  \($0.purpose)" }
+        lines += ports.map {
+            "  \($0.number)/\($0.transport)  \($0.scope == "p2p" ? "open to the world" : "loopback only")  \($0.purpose)"
+        }
         lines.append("\nServices")
         lines += services.map { "  \($0.unit)  stops within \($0.stopTimeoutSeconds) s" }
         lines.append("\nSources")

@@ -75,7 +75,10 @@ public enum Program {
         nonisolated(unsafe) let command = parsed.command
         do {
             try await Interruption.run(
-                said: { context.note("Stopping. What was made stays; the same command goes on from there. Again: stop at once.") },
+                said: {
+                    context.note(
+                        "Stopping. What was made stays; the same command goes on from there. Again: stop at once.")
+                },
                 { try await command.run(context) })
             return .success
         } catch is HelpRequest {
@@ -89,7 +92,8 @@ public enum Program {
     }
 
     private static func globalOptions(_ command: any Command) -> GlobalOptions {
-        Mirror(reflecting: command).children.compactMap { ($0.value as? OptionGroup<GlobalOptions>)?.wrappedValue }.first
+        Mirror(reflecting: command).children.compactMap { ($0.value as? OptionGroup<GlobalOptions>)?.wrappedValue }
+            .first
             ?? GlobalOptions()
     }
 }

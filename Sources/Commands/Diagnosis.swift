@@ -62,7 +62,10 @@ enum Diagnosis {
         case .transient: ("run the same command again", .temporary)
         case .capacity: ("try again later, or another zone or type", .temporary)
         case .permission:
-            ("ask for \(error.service.rawValue):\(error.action); docs/aws-setup.md has a policy with all that is needed", .noPermission)
+            (
+                "ask for \(error.service.rawValue):\(error.action); docs/aws-setup.md has a policy with all that is needed",
+                .noPermission
+            )
         case .credentials: ("see which keys are used: aws sts get-caller-identity", .noPermission)
         case .quota, .notYetVisible, .other: (nil, .failure)
         }

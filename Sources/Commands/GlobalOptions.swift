@@ -2,7 +2,9 @@ import CommandLineKit
 
 /// Options that every command takes.
 struct GlobalOptions: OptionGroupArguments {
-    @Option(help: "The AWS profile. Default: AWS_PROFILE, else 'blockchain-nodes' if there is one, else 'default'.", valueName: "name")
+    @Option(
+        help: "The AWS profile. Default: AWS_PROFILE, else 'blockchain-nodes' if there is one, else 'default'.",
+        valueName: "name")
     var profile: String?
 
     @Option(help: "The AWS region. Default: AWS_REGION, else the profile's.", valueName: "name")

@@ -41,7 +41,9 @@ public final actor Planner: AWSCalling {
     public func call<Operation: AWSOperation>(
         _ operation: Operation, region: String?
     ) async throws -> Operation.Output {
-        guard let change = operation as? any MutatingOperation else { return try await aws.call(operation, region: region) }
+        guard let change = operation as? any MutatingOperation else {
+            return try await aws.call(operation, region: region)
+        }
         try await plan(change)
         guard let output = change.planned as? Operation.Output else {
             throw Problem("\(Operation.action) cannot be planned")

@@ -7,7 +7,9 @@ public enum Quota {
     private static let known: [String: (name: String, code: String)] = [
         "VcpuLimitExceeded": ("Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", "L-1216C47A"),
         "InstanceLimitExceeded": ("Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", "L-1216C47A"),
-        "MaxSpotInstanceCountExceeded": ("All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", "L-34B43A08"),
+        "MaxSpotInstanceCountExceeded": (
+            "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", "L-34B43A08"
+        ),
         "VpcLimitExceeded": ("VPCs per Region", "L-F678F1CE"),
         "InternetGatewayLimitExceeded": ("Internet gateways per Region", "L-A4707A72"),
     ]

@@ -51,7 +51,8 @@ extension Environment {
             }
         }
         throw Problem(
-            "AWS answered none of three \(Operation.action) calls", cause: "and what they should have made does not show",
+            "AWS answered none of three \(Operation.action) calls",
+            cause: "and what they should have made does not show",
             fix: "run the same command again", kind: .tryLater)
     }
 }

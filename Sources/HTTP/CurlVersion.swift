@@ -18,6 +18,7 @@ public enum CurlVersion {
         guard cr_version_number() < number(needed.0, needed.1) else { return }
         let what = temporaryCredentials ? "temporary credentials" : "signed requests"
         throw HTTPError(
-            code: 2, message: "libcurl \(text) is too old for \(what): \(needed.0).\(needed.1) is needed", neverSent: true)
+            code: 2, message: "libcurl \(text) is too old for \(what): \(needed.0).\(needed.1) is needed",
+            neverSent: true)
     }
 }

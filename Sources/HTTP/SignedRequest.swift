@@ -45,7 +45,8 @@ public struct SignedRequest: Sendable {
     ) throws {
         guard Self.isHostAlone(endpoint) else {
             throw HTTPError(
-                code: 3, message: "'\(endpoint)' is no endpoint: write http(s)://host or http(s)://host:port", neverSent: true)
+                code: 3, message: "'\(endpoint)' is no endpoint: write http(s)://host or http(s)://host:port",
+                neverSent: true)
         }
         self.endpoint = endpoint
         self.service = service

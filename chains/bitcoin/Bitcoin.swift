@@ -45,7 +45,9 @@ struct Bitcoin: ChainProfile {
         instanceTypes: [.arm64: "r8g.2xlarge", .x86: "r7i.2xlarge"],
         disk: DiskPlan(
             sizeGiB: 1_500, usedGiB: 810, growthGiBPerMonth: 10, iops: 6_000, throughputMiBps: 400, asOf: "2026-08",
-            source: "856 GB of blocks and 14 GB of chain state in Bitcoin Core's chain parameters; growth: 4,320 blocks a month of some 2 MB"))
+            source:
+                "856 GB of blocks and 14 GB of chain state in Bitcoin Core's chain parameters; growth: 4,320 blocks a month of some 2 MB"
+        ))
 
     /// The fourth test network.
     static let testnet4 = Bitcoin(
@@ -53,7 +55,8 @@ struct Bitcoin: ChainProfile {
         instanceTypes: [.arm64: "t4g.large", .x86: "t3.large"],
         disk: DiskPlan(
             sizeGiB: 100, usedGiB: 31, growthGiBPerMonth: 5, asOf: "2026-08",
-            source: "31 GB of blocks and 2 GB of chain state in Bitcoin Core's chain parameters; growth is our estimate"))
+            source: "31 GB of blocks and 2 GB of chain state in Bitcoin Core's chain parameters; growth is our estimate"
+        ))
 
     /// The test network whose blocks are signed.
     static let signet = Bitcoin(

@@ -28,7 +28,8 @@ struct Ethereum: ChainProfile {
         Source("geth's signing key", "geth.ethereum.org/downloads, 'Go Ethereum Linux Builder'"),
         Source("lighthouse 8.2.2", "github.com/rocket-pool/smartnode, shared/services/config/lighthouse-config.go"),
         Source("Sigma Prime's signing key", "github.com/sigp/lighthouse, README.md and .github/workflows/release.yml"),
-        Source("instance, disk, I/O and flags", "github.com/aws-samples/aws-blockchain-node-runners, blueprints/ethereum"),
+        Source(
+            "instance, disk, I/O and flags", "github.com/aws-samples/aws-blockchain-node-runners, blueprints/ethereum"),
         Source("stop time-outs and ports", "github.com/ethstaker/eth-docker, default.env and *.yml"),
         Source("checkpoint providers", "github.com/eth-clients/checkpoint-sync-endpoints"),
     ]
@@ -39,9 +40,11 @@ struct Ethereum: ChainProfile {
         client: "geth", version: "1.17.5",
         artifacts: [
             .x86: .init(
-                url: "https://gethstore.blob.core.windows.net/builds/geth-linux-amd64-1.17.5-9621c6ad.tar.gz", sha256: nil),
+                url: "https://gethstore.blob.core.windows.net/builds/geth-linux-amd64-1.17.5-9621c6ad.tar.gz",
+                sha256: nil),
             .arm64: .init(
-                url: "https://gethstore.blob.core.windows.net/builds/geth-linux-arm64-1.17.5-9621c6ad.tar.gz", sha256: nil),
+                url: "https://gethstore.blob.core.windows.net/builds/geth-linux-arm64-1.17.5-9621c6ad.tar.gz",
+                sha256: nil),
         ],
         signature: .init(fingerprint: "FDE5A1A044FA13D2F7ADA019A61A13569BA28146"))
 
@@ -49,10 +52,12 @@ struct Ethereum: ChainProfile {
         client: "lighthouse", version: "8.2.2",
         artifacts: [
             .x86: .init(
-                url: "https://github.com/sigp/lighthouse/releases/download/v8.2.2/lighthouse-v8.2.2-x86_64-unknown-linux-gnu.tar.gz",
+                url:
+                    "https://github.com/sigp/lighthouse/releases/download/v8.2.2/lighthouse-v8.2.2-x86_64-unknown-linux-gnu.tar.gz",
                 sha256: "334922e4b55075fbe86acaef3ce2a8e55699d2c647443e83cffed00f3babfaa8"),
             .arm64: .init(
-                url: "https://github.com/sigp/lighthouse/releases/download/v8.2.2/lighthouse-v8.2.2-aarch64-unknown-linux-gnu.tar.gz",
+                url:
+                    "https://github.com/sigp/lighthouse/releases/download/v8.2.2/lighthouse-v8.2.2-aarch64-unknown-linux-gnu.tar.gz",
                 sha256: nil),
         ],
         signature: .init(fingerprint: "15E66D941F697E28F49381F426416DC3F30674B0"))
@@ -63,7 +68,9 @@ struct Ethereum: ChainProfile {
         instanceTypes: [.arm64: "r7g.2xlarge", .x86: "r7i.2xlarge"], validity: .current,
         disk: DiskPlan(
             sizeGiB: 2_560, usedGiB: 1_250, growthGiBPerMonth: 60, iops: 8_000, throughputMiBps: 700, asOf: "2026-04",
-            source: "1.2 TiB for geth 1.17.2 and 20 GiB for Lighthouse: ethstaker/eth-docker-docs, Usage/ResourceUsage.md; growth rounded up"),
+            source:
+                "1.2 TiB for geth 1.17.2 and 20 GiB for Lighthouse: ethstaker/eth-docker-docs, Usage/ResourceUsage.md; growth rounded up"
+        ),
         checkpoints: [
             "https://beaconstate.ethstaker.cc", "https://mainnet.checkpoint.sigp.io",
             "https://mainnet-checkpoint-sync.attestant.io",
@@ -79,7 +86,9 @@ struct Ethereum: ChainProfile {
         validity: .outdated("\(glamsterdam) (2026-10-06)"),
         disk: DiskPlan(
             sizeGiB: 600, usedGiB: 350, growthGiBPerMonth: 20, throughputMiBps: 250, asOf: "2026-08",
-            source: "no measured figure was found; AWS's runners plan 256 GiB and its README 100 GB, which operators exceed: our estimate"),
+            source:
+                "no measured figure was found; AWS's runners plan 256 GiB and its README 100 GB, which operators exceed: our estimate"
+        ),
         checkpoints: [
             "https://checkpoint-sync.sepolia.ethpandaops.io", "https://beaconstate-sepolia.chainsafe.io",
         ])

@@ -42,10 +42,13 @@ struct Litecoin: ChainProfile {
         network: "mainnet", title: "Litecoin mainnet (Litecoin Core)", chain: "main", p2p: 9_333, rpc: 9_332,
         instanceTypes: [.arm64: "m7g.large", .x86: "m7i.large"],
         validity: .outdated(
-            "0.21.5.7 makes a soft fork at height 3,172,640, which has passed by the schedule of blocks; no hash of it could be sourced yet"),
+            "0.21.5.7 makes a soft fork at height 3,172,640, which has passed by the schedule of blocks; no hash of it could be sourced yet"
+        ),
         disk: DiskPlan(
             sizeGiB: 400, usedGiB: 260, growthGiBPerMonth: 5, asOf: "2026-08",
-            source: "no published figure was found (the chain parameters still say 40 GB); our estimate, with room to spare"))
+            source:
+                "no published figure was found (the chain parameters still say 40 GB); our estimate, with room to spare"
+        ))
 
     /// The test network, which litecoin calls testnet4 on disk.
     static let testnet = Litecoin(

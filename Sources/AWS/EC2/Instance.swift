@@ -158,7 +158,7 @@ public struct DescribeInstances: EC2Operation, ReadOperation, PagedOperation {
     }
 }
 
-/// EC2 TerminateInstances. 
+/// EC2 TerminateInstances.
 public struct TerminateInstances: EC2Operation, SilentOperation, DryRunnable {
     /// The instances.
     public var instanceIDs: [InstanceID]

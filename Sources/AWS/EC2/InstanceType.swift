@@ -82,6 +82,8 @@ public struct DescribeInstanceTypeOfferings: EC2Operation, ReadOperation, PagedO
     }
 
     static func decode(_ answer: XMLElement) throws -> Page<InstanceTypeOffering> {
-        Page(items: try answer.list("instanceTypeOfferingSet").map(InstanceTypeOffering.init), nextToken: answer["nextToken"])
+        Page(
+            items: try answer.list("instanceTypeOfferingSet").map(InstanceTypeOffering.init),
+            nextToken: answer["nextToken"])
     }
 }

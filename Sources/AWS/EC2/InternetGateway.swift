@@ -9,7 +9,9 @@ public struct InternetGateway: Sendable {
 
     init(_ xml: XMLElement) throws {
         id = try xml.id("internetGatewayId")
-        attachedVPCs = xml.list("attachmentSet").filter { $0["state"] != "detached" }.compactMap { $0.optionalID("vpcId") }
+        attachedVPCs = xml.list("attachmentSet").filter { $0["state"] != "detached" }.compactMap {
+            $0.optionalID("vpcId")
+        }
         tags = xml.tags
     }
 
@@ -76,7 +78,7 @@ public struct CreateInternetGateway: EC2Operation, DryRunnable {
     }
 }
 
-/// EC2 AttachInternetGateway. 
+/// EC2 AttachInternetGateway.
 public struct AttachInternetGateway: EC2Operation, SilentOperation, DryRunnable {
     /// The gateway.
     public var internetGatewayID: InternetGatewayID
@@ -124,7 +126,7 @@ public struct DetachInternetGateway: EC2Operation, SilentOperation, DryRunnable 
     }
 }
 
-/// EC2 DeleteInternetGateway. 
+/// EC2 DeleteInternetGateway.
 public struct DeleteInternetGateway: EC2Operation, SilentOperation, DryRunnable {
     /// The gateway.
     public var internetGatewayID: InternetGatewayID

@@ -93,7 +93,7 @@ public struct DescribeRouteTables: EC2Operation, ReadOperation, PagedOperation {
     }
 }
 
-/// EC2 CreateRouteTable. 
+/// EC2 CreateRouteTable.
 public struct CreateRouteTable: EC2Operation, DryRunnable {
     /// The route table.
     public typealias Output = RouteTable
@@ -130,7 +130,7 @@ public struct CreateRouteTable: EC2Operation, DryRunnable {
     }
 }
 
-/// EC2 CreateRoute. 
+/// EC2 CreateRoute.
 public struct CreateRoute: EC2Operation, SilentOperation, DryRunnable {
     /// The table.
     public var routeTableID: RouteTableID
@@ -158,7 +158,7 @@ public struct CreateRoute: EC2Operation, SilentOperation, DryRunnable {
     }
 }
 
-/// EC2 AssociateRouteTable. 
+/// EC2 AssociateRouteTable.
 public struct AssociateRouteTable: EC2Operation, SilentOperation, DryRunnable {
     /// The table.
     public var routeTableID: RouteTableID

@@ -156,7 +156,7 @@ public struct CreateSecurityGroup: EC2Operation, DryRunnable {
     }
 }
 
-/// EC2 AuthorizeSecurityGroupIngress. 
+/// EC2 AuthorizeSecurityGroupIngress.
 public struct AuthorizeSecurityGroupIngress: EC2Operation, SilentOperation, DryRunnable {
     /// The group.
     public var groupID: SecurityGroupID
@@ -180,7 +180,7 @@ public struct AuthorizeSecurityGroupIngress: EC2Operation, SilentOperation, DryR
     }
 }
 
-/// EC2 RevokeSecurityGroupIngress. 
+/// EC2 RevokeSecurityGroupIngress.
 public struct RevokeSecurityGroupIngress: EC2Operation, SilentOperation, DryRunnable {
     /// The group.
     public var groupID: SecurityGroupID

@@ -69,7 +69,7 @@ public struct DescribeVolumes: EC2Operation, ReadOperation, PagedOperation {
     }
 }
 
-/// EC2 DeleteVolume. 
+/// EC2 DeleteVolume.
 public struct DeleteVolume: EC2Operation, SilentOperation, DryRunnable {
     /// The volume.
     public var volumeID: VolumeID

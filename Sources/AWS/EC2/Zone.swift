@@ -55,5 +55,7 @@ public struct DescribeRegions: EC2Operation, ReadOperation {
 
     func encode(to form: inout QueryForm) {}
 
-    static func decode(_ answer: XMLElement) throws -> [RegionInfo] { try answer.list("regionInfo").map(RegionInfo.init) }
+    static func decode(_ answer: XMLElement) throws -> [RegionInfo] {
+        try answer.list("regionInfo").map(RegionInfo.init)
+    }
 }

@@ -71,7 +71,7 @@ public struct CreateInstanceProfile: IAMOperation, MutatingOperation {
     }
 }
 
-/// IAM AddRoleToInstanceProfile. 
+/// IAM AddRoleToInstanceProfile.
 public struct AddRoleToInstanceProfile: IAMOperation, SilentOperation {
     /// The instance profile.
     public var instanceProfileName: String
@@ -92,7 +92,7 @@ public struct AddRoleToInstanceProfile: IAMOperation, SilentOperation {
     }
 }
 
-/// IAM RemoveRoleFromInstanceProfile. 
+/// IAM RemoveRoleFromInstanceProfile.
 public struct RemoveRoleFromInstanceProfile: IAMOperation, SilentOperation {
     /// The instance profile.
     public var instanceProfileName: String

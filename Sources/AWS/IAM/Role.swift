@@ -164,7 +164,7 @@ public struct DeleteRole: IAMOperation, SilentOperation {
     }
 }
 
-/// IAM AttachRolePolicy. 
+/// IAM AttachRolePolicy.
 public struct AttachRolePolicy: IAMOperation, SilentOperation {
     /// The role.
     public var roleName: String
@@ -185,7 +185,7 @@ public struct AttachRolePolicy: IAMOperation, SilentOperation {
     }
 }
 
-/// IAM DetachRolePolicy. 
+/// IAM DetachRolePolicy.
 public struct DetachRolePolicy: IAMOperation, SilentOperation {
     /// The role.
     public var roleName: String
@@ -206,7 +206,7 @@ public struct DetachRolePolicy: IAMOperation, SilentOperation {
     }
 }
 
-/// IAM PutRolePolicy. 
+/// IAM PutRolePolicy.
 public struct PutRolePolicy: IAMOperation, SilentOperation {
     /// The role.
     public var roleName: String
@@ -231,7 +231,7 @@ public struct PutRolePolicy: IAMOperation, SilentOperation {
     }
 }
 
-/// IAM DeleteRolePolicy. 
+/// IAM DeleteRolePolicy.
 public struct DeleteRolePolicy: IAMOperation, SilentOperation {
     /// The role.
     public var roleName: String

@@ -32,7 +32,8 @@ struct NetworkOptions: OptionGroupArguments {
     func keyFilePath(_ context: Context) throws -> String {
         if let keyFile { return keyFile }
         let home = context.environment["HOME"] ?? NSHomeDirectory()
-        let configuration = context.environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.config"
+        let configuration =
+            context.environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.config"
         return "\(configuration)/cloudrails/keys/\(try names().keyPair).pem"
     }
 }

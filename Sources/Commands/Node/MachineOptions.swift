@@ -70,11 +70,14 @@ struct MachineOptions: OptionGroupArguments {
             securityGroup: try Self.id(securityGroup, "sg-", "--security-group"))
     }
 
-    private static func id<Resource>(_ text: String?, _ prefix: String, _ option: String) throws -> ResourceID<Resource>? {
+    private static func id<Resource>(_ text: String?, _ prefix: String, _ option: String) throws -> ResourceID<
+        Resource
+    >? {
         guard let text else { return nil }
         let digits = text.dropFirst(prefix.count)
         guard text.hasPrefix(prefix), (8...17).contains(digits.count), digits.allSatisfy(\.isHexDigit) else {
-            throw Problem("'\(text)' is no id for \(option)", fix: "write one like \(prefix)0123456789abcdef0", kind: .usage)
+            throw Problem(
+                "'\(text)' is no id for \(option)", fix: "write one like \(prefix)0123456789abcdef0", kind: .usage)
         }
         return ResourceID(rawValue: text)
     }

@@ -16,7 +16,9 @@ struct NodeLaunch: Command {
             """,
         examples: [
             .init("cloudrails node launch ethereum.org/geth-mainnet", "A node with the chain's own settings."),
-            .init("cloudrails node launch bitcoin.org/signet --name my-node --zone us-east-2b", "Name it, choose its zone."),
+            .init(
+                "cloudrails node launch bitcoin.org/signet --name my-node --zone us-east-2b",
+                "Name it, choose its zone."),
             .init("cloudrails node launch litecoin.org/mainnet --dry-run", "List the calls that would be made."),
         ])
 
@@ -25,7 +27,9 @@ struct NodeLaunch: Command {
     @OptionGroup var machine: MachineOptions
     @OptionGroup var plan: PlanOptions
 
-    @Argument(help: "What to run, such as bitcoin.org/mainnet; see 'cloudrails chains list'.", valueName: "target", completion: .custom("targets"))
+    @Argument(
+        help: "What to run, such as bitcoin.org/mainnet; see 'cloudrails chains list'.", valueName: "target",
+        completion: .custom("targets"))
     var target: String
 
     @Option(help: "The node's name, unique in the region. Default: the target with '-' for '/'.", valueName: "name")
@@ -63,7 +67,9 @@ struct NodeLaunch: Command {
             profile: request.profile, node: request.name, architecture: request.architecture, region: session.region)
         let survey = try await session.environment.survey(request)
         if let existing = survey.existing {
-            context.note("\(existing.name) exists: \(existing.instance), \(existing.type), \(existing.state) in \(existing.zone)")
+            context.note(
+                "\(existing.name) exists: \(existing.instance), \(existing.type), \(existing.state) in \(existing.zone)"
+            )
         } else {
             context.note(Self.summary(request, survey, session))
             if !plan.dryRun && !yes { try context.confirm("Launch it?") }
@@ -73,7 +79,8 @@ struct NodeLaunch: Command {
             guard !environment.isPlan else { return }
             var node = result.node
             if !noWait && node.state == "pending" { node = try await environment.waitUntilRunning(node) }
-            let launched = LaunchedNode(account: survey.account, region: session.region, isNew: result.isNew, node: node)
+            let launched = LaunchedNode(
+                account: survey.account, region: session.region, isNew: result.isNew, node: node)
             try context.emit(launched) { launched.text }
         }
     }
@@ -105,8 +112,12 @@ struct LaunchedNode: Codable {
 
     var text: String {
         let state = isNew ? "is \(node.state)" : "was there already and is \(node.state)"
-        var lines = ["\(node.name) \(state): \(node.instance) in \(node.zone)\(node.publicAddress.map { ", \($0)" } ?? "")"]
-        if node.state == "stopped" { lines.append("It is stopped: aws ec2 start-instances --instance-ids \(node.instance)") }
+        var lines = [
+            "\(node.name) \(state): \(node.instance) in \(node.zone)\(node.publicAddress.map { ", \($0)" } ?? "")"
+        ]
+        if node.state == "stopped" {
+            lines.append("It is stopped: aws ec2 start-instances --instance-ids \(node.instance)")
+        }
         lines.append("Next: cloudrails node show \(node.name)")
         return lines.joined(separator: "\n")
     }

@@ -19,7 +19,9 @@ struct NodeList: Command {
         var nodes: [Node] = []
         for try await page in session.environment.nodePages() { nodes += page }
         nodes.sort { $0.name < $1.name }
-        try context.emit(NodeListing(region: session.region, nodes: nodes)) { Self.table(nodes).text(for: context.stdout) }
+        try context.emit(NodeListing(region: session.region, nodes: nodes)) {
+            Self.table(nodes).text(for: context.stdout)
+        }
         if nodes.isEmpty { context.note("No node in \(session.region). To launch one: cloudrails node launch TARGET") }
     }
 
@@ -27,7 +29,10 @@ struct NodeList: Command {
         Table(
             ["NAME", "TARGET", "STATE", "TYPE", "ZONE", "ADDRESS", "LAUNCHED"],
             nodes.map {
-                [$0.name, $0.target, $0.state, $0.type, $0.zone, $0.publicAddress ?? "-", String($0.launched.prefix(16))]
+                [
+                    $0.name, $0.target, $0.state, $0.type, $0.zone, $0.publicAddress ?? "-",
+                    String($0.launched.prefix(16)),
+                ]
             })
     }
 }

@@ -26,9 +26,13 @@ struct NodeShow: Command {
             ("Status", node.status), ("Instance", node.instance),
             ("Type", "\(node.type) (\(node.architecture))\(node.isSpot ? ", spot" : "")"), ("Zone", node.zone),
             ("Address", node.publicAddress), ("Inside", node.privateAddress), ("VPC", node.vpc),
-            ("Subnet", node.subnet), ("Groups", node.securityGroups.joined(separator: ", ")), ("Key pair", node.keyPair),
+            ("Subnet", node.subnet), ("Groups", node.securityGroups.joined(separator: ", ")),
+            ("Key pair", node.keyPair),
             ("Image", node.image), ("Launched", node.launched),
-            ("Data", node.dataVolume.map { "\($0), \(node.deletesData ? "deleted" : "kept") when the node is terminated" }),
+            (
+                "Data",
+                node.dataVolume.map { "\($0), \(node.deletesData ? "deleted" : "kept") when the node is terminated" }
+            ),
             ("Log in", "aws ssm start-session --target \(node.instance) --region \(region)"),
         ]
         return rows.compactMap { label, value in

@@ -12,7 +12,8 @@ struct NodeTerminate: Command {
             """,
         examples: [
             .init("cloudrails node terminate my-node", "Asks for the name to be typed; keeps the data volume."),
-            .init("cloudrails node terminate my-node --yes --delete-data", "Does not ask; deletes the data volume too."),
+            .init(
+                "cloudrails node terminate my-node --yes --delete-data", "Does not ask; deletes the data volume too."),
         ])
 
     @OptionGroup var global: GlobalOptions
@@ -42,7 +43,9 @@ struct NodeTerminate: Command {
     }
 
     private func askFirst(_ node: Node, _ context: Context) throws {
-        let data = node.dataVolume.map { "The data volume \($0) is \(deleteData ? "DELETED" : "kept, and goes on costing money")." }
+        let data = node.dataVolume.map {
+            "The data volume \($0) is \(deleteData ? "DELETED" : "kept, and goes on costing money")."
+        }
         context.note("\(node.name) (\(node.instance), \(node.target)) and its root volume will be lost. \(data ?? "")")
         if !plan.dryRun && !yes { try context.confirm("There is no way back.", byTyping: node.name) }
     }
@@ -54,7 +57,9 @@ struct TerminatedNode: Codable {
     var keptVolume: String?
 
     var text: String {
-        let kept = keptVolume.map { " Its data volume \($0) is kept: aws ec2 delete-volume --volume-id \($0) deletes it." }
+        let kept = keptVolume.map {
+            " Its data volume \($0) is kept: aws ec2 delete-volume --volume-id \($0) deletes it."
+        }
         return "\(node.name) (\(node.instance)) is gone.\(kept ?? "")"
     }
 }

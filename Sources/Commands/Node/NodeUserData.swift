@@ -28,7 +28,8 @@ struct NodeUserData: Command {
         let node = name ?? profile.target.defaultNodeName
         try NodeName.validate(node)
         let data = try UserData.make(
-            profile: profile, node: node, architecture: arch ?? profile.architecture, region: global.region ?? "us-east-2")
+            profile: profile, node: node, architecture: arch ?? profile.architecture,
+            region: global.region ?? "us-east-2")
         let result = PrintedUserData(
             target: target, script: String(decoding: data.script, as: UTF8.self), bytesSent: try data.sent().count)
         try context.emit(result) { result.script }

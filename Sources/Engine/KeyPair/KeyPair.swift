@@ -100,7 +100,8 @@ public struct KeyPair: Sendable {
 
     private static func unreadable(_ path: String) -> Problem {
         Problem(
-            "\(path) holds no private key that can be used", cause: "ED25519 or RSA is needed, as OpenSSH or PEM writes it",
+            "\(path) holds no private key that can be used",
+            cause: "ED25519 or RSA is needed, as OpenSSH or PEM writes it",
             fix: "name another with --key-file FILE")
     }
 

@@ -32,7 +32,8 @@ enum OpenSSHFormat {
         }
         let none = Array("none".utf8)
         let body =
-            magic + field(none) + field(none) + field([]) + number(1) + field(publicBlob(ed25519: point)) + field(secret)
+            magic + field(none) + field(none) + field([]) + number(1) + field(publicBlob(ed25519: point))
+            + field(secret)
         let base64 = Data(body).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
         return Array("-----BEGIN OPENSSH PRIVATE KEY-----\n\(base64)\n-----END OPENSSH PRIVATE KEY-----\n".utf8)
     }

@@ -61,7 +61,9 @@ final class OpenSSLKey {
     }
 
     private static func publicKey(exponent: [UInt8], modulus: [UInt8]) -> OpaquePointer? {
-        guard let build = OSSL_PARAM_BLD_new(), let context = EVP_PKEY_CTX_new_from_name(nil, "RSA", nil) else { return nil }
+        guard let build = OSSL_PARAM_BLD_new(), let context = EVP_PKEY_CTX_new_from_name(nil, "RSA", nil) else {
+            return nil
+        }
         let (e, n) = (number(exponent), number(modulus))
         defer {
             OSSL_PARAM_BLD_free(build)

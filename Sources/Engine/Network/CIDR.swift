@@ -36,7 +36,9 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func prefixLength(_ text: String) -> Int? {
-        guard (1...2).contains(text.utf8.count), let length = Int(text), (0...32).contains(length) else { return nil }
+        guard (1...2).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
+            let length = Int(text), (0...32).contains(length)
+        else { return nil }
         return length
     }
 }

@@ -44,7 +44,8 @@ extension Environment {
         if let profile = network.instanceProfile, profile.tags[Tags.network] != nil {
             for role in profile.roles {
                 _ = try await unlessMissing {
-                    try await aws.call(RemoveRoleFromInstanceProfile(instanceProfileName: name, roleName: role.roleName))
+                    try await aws.call(
+                        RemoveRoleFromInstanceProfile(instanceProfileName: name, roleName: role.roleName))
                 }
             }
             _ = try await unlessMissing { try await aws.call(DeleteInstanceProfile(instanceProfileName: name)) }

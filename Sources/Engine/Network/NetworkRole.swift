@@ -4,7 +4,9 @@ import Foundation
 /// The IAM role of the nodes and its instance profile, which share one name.
 extension Environment {
     func ensureRole(_ request: NetworkRequest, _ found: Network) async throws -> (Role, InstanceProfile) {
-        if request.takesRoleAsItIs, let profile = found.instanceProfile, let role = found.role { return (role, profile) }
+        if request.takesRoleAsItIs, let profile = found.instanceProfile, let role = found.role {
+            return (role, profile)
+        }
         if let role = found.role, !found.ownsRole { throw foreignRole(role.roleName, "role") }
         if let profile = found.instanceProfile, profile.tags[Tags.network] == nil {
             throw foreignRole(profile.instanceProfileName, "instance profile")

@@ -122,7 +122,8 @@ extension LaunchRequest.Disk {
         try check("--iops", iops, "operations a second", limits.iops)
         try check("--throughput", throughputMiBps, "MiB/s", limits.throughput)
         if iops == nil, type.hasPrefix("io") {
-            throw Problem("\(type) volumes want --iops", fix: "add --iops NUMBER, or leave --volume-type out", kind: .usage)
+            throw Problem(
+                "\(type) volumes want --iops", fix: "add --iops NUMBER, or leave --volume-type out", kind: .usage)
         }
     }
 
@@ -144,7 +145,8 @@ public enum NodeName {
     /// - Throws: `Problem` of kind `usage`.
     public static func validate(_ name: String) throws {
         let isPlain = { (byte: UInt8) in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
         let isAllowed = name.utf8.allSatisfy { isPlain($0) || [0x2D, 0x2E, 0x5F].contains($0) }

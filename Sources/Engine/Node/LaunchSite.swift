@@ -36,8 +36,10 @@ extension Environment {
             let filters = [Tags.filter(network: network.names.network), Filter("vpc-id", [vpc.rawValue])]
             network.securityGroups = try await aws.all(DescribeSecurityGroups(filters: filters))
             groups = try await ensureSecurityGroups(request.network, network, vpc)
-                .filter { [network.names.securityGroup, network.names.targetGroup(request.profile.target.description)]
-                    .contains($0.groupName) }
+                .filter {
+                    [network.names.securityGroup, network.names.targetGroup(request.profile.target.description)]
+                        .contains($0.groupName)
+                }
                 .map(\.id)
         }
         try await access
