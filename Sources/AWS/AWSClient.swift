@@ -50,9 +50,10 @@ public final class AWSClient: AWSCalling {
         for attempt in 1... {
             do {
                 let body = try await attemptOnce(operation, region: region, attempt: attempt)
+                let output = try Operation.output(from: body)
                 await quota.refund(max(cost, 1))
-                return try Operation.output(from: body)
-            } catch let error where error is AWSError || error is HTTPError {
+                return output
+            } catch let error where error is AWSError || error is HTTPError || error is MalformedAnswer {
                 let decision = retry.decide(
                     Self.failure(error), Operation.repeatability, attempt: attempt, random: .random(in: 0...1))
                 switch decision {
@@ -76,6 +77,8 @@ public final class AWSClient: AWSCalling {
             if [1, 2, 3, 60, 77].contains(error.code) { return .final }
             return error.neverSent ? .neverSent(isTimeout: isTimeout) : .ambiguous(isTimeout: isTimeout)
         }
+        // An answer that was cut short: the call took effect.
+        if error is MalformedAnswer { return .ambiguous(isTimeout: false) }
         switch (error as? AWSError)?.kind {
         case .throttled: return .throttled
         case .transient: return .ambiguous(isTimeout: false)

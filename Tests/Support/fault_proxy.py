@@ -24,7 +24,6 @@ READS = ("Describe", "Get", "List", "AssumeRole")
 class Proxy:
     def __init__(self, upstream):
         self.upstream = upstream
-        self.idle = []
         self.reset({})
         self.pid = None
 
@@ -107,20 +106,18 @@ class Proxy:
             os.kill(self.pid, signal.SIGKILL)
 
     async def forward(self, head, body):
-        for _ in range(2):
-            stream = self.idle.pop() if self.idle else await asyncio.open_connection("127.0.0.1", self.upstream)
-            reader, writer = stream
-            try:
-                writer.write(head + body)
-                await writer.drain()
-                message = await read_message(reader)
-            except (ConnectionError, asyncio.IncompleteReadError):
-                message = None
-            if message:
-                self.idle.append(stream)
-                return message[0] + message[1]
+        """A connection per call: the endpoint closes each after its answer."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.upstream)
+        try:
+            writer.write(head + body)
+            await writer.drain()
+            message = await read_message(reader)
+        finally:
             writer.close()
-        raise ConnectionError("the endpoint does not answer")
+        if not message:
+            raise ConnectionError("the endpoint does not answer")
+        # The endpoint's word about its own connection is not meant for the client.
+        return re.sub(rb"(?i)\r\nconnection: close", b"", message[0]) + message[1]
 
 
 async def read_message(reader):

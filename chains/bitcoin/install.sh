@@ -1,1 +1,78 @@
-#!/usr/bin/env bash
+# shellcheck shell=bash
+# Bitcoin Core on the node. bootstrap.sh calls these functions; its helpers are fetch_verified, make_user, write_file and
+# install_unit. Settings: BITCOIN_CHAIN (main, testnet4, signet), BITCOIN_RPC_PORT, and those of the release.
+
+bitcoin_home=/opt/bitcoin-${BITCOIN_CORE_VERSION}
+
+bitcoin_cli() {
+    "$bitcoin_home/bin/bitcoin-cli" -conf=/etc/bitcoin/bitcoin.conf -datadir="$CHAIN_DATA" "$@"
+}
+
+chain_install() {
+    make_user bitcoin
+    if [ ! -x "$bitcoin_home/bin/bitcoind" ]; then
+        fetch_verified BITCOIN_CORE "/var/cache/cloudrails/bitcoin-$BITCOIN_CORE_VERSION.tar.gz"
+        rm -rf "$bitcoin_home.new"
+        mkdir -p "$bitcoin_home.new"
+        tar -xzf "/var/cache/cloudrails/bitcoin-$BITCOIN_CORE_VERSION.tar.gz" -C "$bitcoin_home.new" --strip-components=1
+        mv "$bitcoin_home.new" "$bitcoin_home"
+    fi
+    ln -sfn "$bitcoin_home/bin/bitcoin-cli" /usr/local/bin/bitcoin-cli
+    bitcoin_configuration | write_file /etc/bitcoin/bitcoin.conf 0644
+    install -d -o bitcoin -g bitcoin -m 0750 "$CHAIN_DATA"
+    bitcoin_unit | install_unit bitcoind.service
+}
+
+# A quarter of the memory for the database's cache, at least bitcoind's old default of 450 MiB.
+bitcoin_configuration() {
+    local cache
+    cache=$(awk '/^MemTotal/ { mib = int($2 / 4096); print mib < 450 ? 450 : mib }' /proc/meminfo)
+    cat <<CONF
+chain=$BITCOIN_CHAIN
+server=1
+disablewallet=1
+dbcache=$cache
+[$BITCOIN_CHAIN]
+rpcbind=127.0.0.1
+rpcallowip=127.0.0.1
+rpcport=$BITCOIN_RPC_PORT
+CONF
+}
+
+bitcoin_unit() {
+    cat <<UNIT
+[Unit]
+Description=Bitcoin Core, $BITCOIN_CHAIN
+Documentation=https://github.com/bitcoin/bitcoin/blob/master/doc/init.md
+Wants=network-online.target
+After=network-online.target
+RequiresMountsFor=$CHAIN_DATA
+
+[Service]
+ExecStart=$bitcoin_home/bin/bitcoind -conf=/etc/bitcoin/bitcoin.conf -datadir=$CHAIN_DATA
+User=bitcoin
+Group=bitcoin
+ReadWritePaths=$CHAIN_DATA
+MemoryDenyWriteExecute=yes
+TimeoutStopSec=$BITCOIND_STOP_TIMEOUT
+UNIT
+}
+
+chain_status() {
+    bitcoin_cli getblockchaininfo | python3 -c '
+import json, sys
+info = json.load(sys.stdin)
+blocks, headers = info["blocks"], info["headers"]
+# Until headers come in, both are 0: that is no height to be at.
+synced = not info["initialblockdownload"] and headers > 0 and headers - blocks <= 1
+print(blocks, headers, str(synced).lower(), info["bestblockhash"])'
+}
+
+# What tells this node from others, and what lets others in.
+chain_scrub() {
+    find "$CHAIN_DATA" -maxdepth 2 \( -name '.cookie' -o -name 'onion_v3_private_key' -o -name 'i2p_private_key' \
+        -o -name 'peers.dat' -o -name 'anchors.dat' -o -name 'banlist.json' -o -name 'debug.log' \) -delete
+}
+
+# bitcoind makes cookie and peers by itself.
+chain_firstboot() { :; }

@@ -1,1 +1,147 @@
+# shellcheck shell=bash
+# geth and Lighthouse on the node. bootstrap.sh calls these functions; its helpers are fetch_verified, make_user, write_file
+# and install_unit. Settings: ETHEREUM_NETWORK, ETHEREUM_CHECKPOINTS (tried in this order), and those of the releases.
+
+ethereum_secret=/etc/ethereum/jwt.hex
+
+chain_install() {
+    make_user geth
+    make_user lighthouse
+    # Both read one secret, and nobody else does.
+    getent group ethereum-jwt >/dev/null || groupadd --system ethereum-jwt
+    usermod -aG ethereum-jwt geth
+    usermod -aG ethereum-jwt lighthouse
+    ethereum_program GETH geth "$GETH_VERSION" 1
+    ethereum_program LIGHTHOUSE lighthouse "$LIGHTHOUSE_VERSION" 0
+    install -d -m 0755 "$CHAIN_DATA"
+    install -d -o geth -g geth -m 0750 "$CHAIN_DATA/geth"
+    install -d -o lighthouse -g lighthouse -m 0750 "$CHAIN_DATA/lighthouse"
+    geth_unit | install_unit geth.service
+    lighthouse_start | write_file /usr/local/lib/cloudrails/lighthouse 0755
+    lighthouse_unit | install_unit lighthouse.service
+}
+
+# ethereum_program NAME PROGRAM VERSION FOLDERS: verified, unpacked beside what runs, then switched to.
+ethereum_program() {
+    local archive=/var/cache/cloudrails/$2-$3.tar.gz home=/opt/$2-$3
+    if [ ! -x "$home/$2" ]; then
+        fetch_verified "$1" "$archive"
+        rm -rf "$home.new"
+        mkdir -p "$home.new"
+        tar -xzf "$archive" -C "$home.new" --strip-components="$4"
+        mv "$home.new" "$home"
+    fi
+    ln -sfn "$home/$2" "/usr/local/bin/$2"
+}
+
+# A third of the memory for geth's cache, in MiB.
+geth_unit() {
+    local cache
+    cache=$(awk '/^MemTotal/ { print int($2 / 3072) }' /proc/meminfo)
+    cat <<UNIT
+[Unit]
+Description=geth, $ETHEREUM_NETWORK
+Documentation=https://geth.ethereum.org/docs
+Wants=network-online.target
+After=network-online.target
+RequiresMountsFor=$CHAIN_DATA
+
+[Service]
+ExecStart=/opt/geth-$GETH_VERSION/geth --$ETHEREUM_NETWORK --datadir $CHAIN_DATA/geth --cache $cache --maxpeers 50 --authrpc.addr 127.0.0.1 --authrpc.port 8551 --authrpc.jwtsecret $ethereum_secret --http --http.addr 127.0.0.1 --http.port 8545 --http.api eth,net,web3
+User=geth
+Group=geth
+SupplementaryGroups=ethereum-jwt
+ReadWritePaths=$CHAIN_DATA/geth
+TimeoutStopSec=$GETH_STOP_TIMEOUT
+UNIT
+}
+
+# Checkpoint providers come and go: the first that answers is used, and none is needed once there is a database.
+lighthouse_start() {
+    cat <<SCRIPT
 #!/usr/bin/env bash
+set -euo pipefail
+data=$CHAIN_DATA/lighthouse
+checkpoint=()
+if [ ! -d "\$data/beacon/chain_db" ]; then
+    for url in $ETHEREUM_CHECKPOINTS; do
+        if curl -fsS -m 20 -o /dev/null "\$url/eth/v1/beacon/headers/finalized"; then
+            checkpoint=(--checkpoint-sync-url "\$url")
+            break
+        fi
+    done
+    if [ \${#checkpoint[@]} -eq 0 ]; then
+        echo 'no checkpoint provider answers' >&2
+        exit 1
+    fi
+fi
+exec /opt/lighthouse-$LIGHTHOUSE_VERSION/lighthouse beacon_node --network $ETHEREUM_NETWORK --datadir "\$data" \\
+    --execution-endpoint http://127.0.0.1:8551 --execution-jwt $ethereum_secret --http --http-address 127.0.0.1 \\
+    --http-port 5052 --port 9000 --quic-port 9001 --disable-upnp "\${checkpoint[@]}"
+SCRIPT
+}
+
+lighthouse_unit() {
+    cat <<UNIT
+[Unit]
+Description=Lighthouse, $ETHEREUM_NETWORK
+Documentation=https://lighthouse-book.sigmaprime.io
+Wants=network-online.target
+After=network-online.target geth.service
+RequiresMountsFor=$CHAIN_DATA
+
+[Service]
+ExecStart=/usr/local/lib/cloudrails/lighthouse
+User=lighthouse
+Group=lighthouse
+SupplementaryGroups=ethereum-jwt
+ReadWritePaths=$CHAIN_DATA/lighthouse
+TimeoutStopSec=$LIGHTHOUSE_STOP_TIMEOUT
+UNIT
+}
+
+# geth may say that it is not syncing before consensus has told it anything, so both are asked.
+chain_status() {
+    python3 - <<'PYTHON'
+import json
+import urllib.request
+
+
+def ask(url, question=None):
+    body = json.dumps(question).encode() if question else None
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def geth(method, *parameters):
+    question = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(parameters)}
+    return ask("http://127.0.0.1:8545", question)["result"]
+
+
+syncing = geth("eth_syncing")
+block = geth("eth_getBlockByNumber", "latest", False)
+height = int(block["number"], 16)
+target = int(syncing["highestBlock"], 16) if syncing else height
+try:
+    beacon = ask("http://127.0.0.1:5052/eth/v1/node/syncing")["data"]
+    follows = not beacon["is_syncing"] and int(beacon["sync_distance"]) <= 1
+except OSError:
+    follows = False
+synced = not syncing and height > 0 and follows
+print(height, target, str(synced).lower(), block["hash"])
+PYTHON
+}
+
+# The keys by which peers know the node, what it knows of them, and the secret that joins the clients.
+chain_scrub() {
+    rm -f "$CHAIN_DATA/geth/geth/nodekey" "$ethereum_secret"
+    rm -rf "$CHAIN_DATA/geth/geth/nodes" "$CHAIN_DATA/lighthouse/beacon/network"
+}
+
+# Written whole, so that a power cut leaves either no secret or a good one; made anew only where there is none.
+chain_firstboot() {
+    [ -s "$ethereum_secret" ] && return
+    openssl rand -hex 32 | write_file "$ethereum_secret" 0640
+    chgrp ethereum-jwt "$ethereum_secret"
+}

@@ -1,1 +1,78 @@
-#!/usr/bin/env bash
+# shellcheck shell=bash
+# Litecoin Core on the node. bootstrap.sh calls these functions; its helpers are fetch_verified, make_user, write_file and
+# install_unit. Settings: LITECOIN_CHAIN (main, test), LITECOIN_RPC_PORT, and those of the release.
+
+litecoin_home=/opt/litecoin-${LITECOIN_CORE_VERSION}
+
+litecoin_cli() {
+    "$litecoin_home/bin/litecoin-cli" -conf=/etc/litecoin/litecoin.conf -datadir="$CHAIN_DATA" "$@"
+}
+
+chain_install() {
+    make_user litecoin
+    if [ ! -x "$litecoin_home/bin/litecoind" ]; then
+        fetch_verified LITECOIN_CORE "/var/cache/cloudrails/litecoin-$LITECOIN_CORE_VERSION.tar.gz"
+        rm -rf "$litecoin_home.new"
+        mkdir -p "$litecoin_home.new"
+        tar -xzf "/var/cache/cloudrails/litecoin-$LITECOIN_CORE_VERSION.tar.gz" -C "$litecoin_home.new" --strip-components=1
+        mv "$litecoin_home.new" "$litecoin_home"
+    fi
+    ln -sfn "$litecoin_home/bin/litecoin-cli" /usr/local/bin/litecoin-cli
+    litecoin_configuration | write_file /etc/litecoin/litecoin.conf 0644
+    install -d -o litecoin -g litecoin -m 0750 "$CHAIN_DATA"
+    litecoin_unit | install_unit litecoind.service
+}
+
+# A quarter of the memory for the database's cache, at least litecoind's old default of 450 MiB.
+litecoin_configuration() {
+    local cache
+    cache=$(awk '/^MemTotal/ { mib = int($2 / 4096); print mib < 450 ? 450 : mib }' /proc/meminfo)
+    cat <<CONF
+chain=$LITECOIN_CHAIN
+server=1
+disablewallet=1
+dbcache=$cache
+[$LITECOIN_CHAIN]
+rpcbind=127.0.0.1
+rpcallowip=127.0.0.1
+rpcport=$LITECOIN_RPC_PORT
+CONF
+}
+
+litecoin_unit() {
+    cat <<UNIT
+[Unit]
+Description=Litecoin Core, $LITECOIN_CHAIN
+Documentation=https://github.com/litecoin-project/litecoin/blob/master/doc/init.md
+Wants=network-online.target
+After=network-online.target
+RequiresMountsFor=$CHAIN_DATA
+
+[Service]
+ExecStart=$litecoin_home/bin/litecoind -conf=/etc/litecoin/litecoin.conf -datadir=$CHAIN_DATA
+User=litecoin
+Group=litecoin
+ReadWritePaths=$CHAIN_DATA
+MemoryDenyWriteExecute=yes
+TimeoutStopSec=$LITECOIND_STOP_TIMEOUT
+UNIT
+}
+
+chain_status() {
+    litecoin_cli getblockchaininfo | python3 -c '
+import json, sys
+info = json.load(sys.stdin)
+blocks, headers = info["blocks"], info["headers"]
+# Until headers come in, both are 0: that is no height to be at.
+synced = not info["initialblockdownload"] and headers > 0 and headers - blocks <= 1
+print(blocks, headers, str(synced).lower(), info["bestblockhash"])'
+}
+
+# What tells this node from others, and what lets others in.
+chain_scrub() {
+    find "$CHAIN_DATA" -maxdepth 2 \( -name '.cookie' -o -name 'onion_v3_private_key' -o -name 'i2p_private_key' \
+        -o -name 'peers.dat' -o -name 'anchors.dat' -o -name 'banlist.json' -o -name 'debug.log' \) -delete
+}
+
+# litecoind makes cookie and peers by itself.
+chain_firstboot() { :; }

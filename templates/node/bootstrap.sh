@@ -1,1 +1,264 @@
 #!/usr/bin/env bash
+# Brings the machine to where the node runs. Runs at every boot; every step sees what is done and may run again, so a power
+# cut at any moment heals at the next boot.
+
+set -euo pipefail
+# shellcheck source=templates/node/cloudrails-node
+. /usr/local/bin/cloudrails-node
+
+exec > >(tee -a /var/log/cloudrails.log) 2>&1
+step=start
+trap 'set_state failed "$step: line $LINENO: $(tail -n 1 /var/log/cloudrails.log)"; report || true' ERR
+
+# die REASON: ends the bootstrap with a reason that people can act upon.
+die() {
+    printf '%s\n' "$1"
+    return 1
+}
+
+packages() {
+    local missing=() package
+    for package in curl gnupg xfsprogs python3-pip unattended-upgrades; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    export DEBIAN_FRONTEND=noninteractive
+    dpkg --configure -a
+    apt-get -o DPkg::Lock::Timeout=600 update -q
+    apt-get -o DPkg::Lock::Timeout=600 install -q -y "${missing[@]}"
+}
+
+# Security updates come by themselves; the node is restarted by its operator only.
+updates_without_surprise() {
+    mkdir -p /etc/needrestart/conf.d
+    local service
+    for service in $CHAIN_SERVICES; do printf "\$nrconf{override_rc}{qr(^%s\$)} = 0;\n" "${service//./\\.}"; done \
+        >/etc/needrestart/conf.d/cloudrails.conf
+    timedatectl set-ntp true
+}
+
+# The data volume's id, by asking EC2 what is attached as our device: neither position nor size tells it.
+volume_id() {
+    local found i
+    for ((i = 0; i < 60; i++)); do
+        found=$(ec2 DescribeVolumes Filter.1.Name=attachment.instance-id "Filter.1.Value.1=$(imds instance-id)" \
+            Filter.2.Name=attachment.device "Filter.2.Value.1=$CLOUDRAILS_DEVICE" |
+            grep -o '<volumeId>vol-[0-9a-f]*' | head -n 1 | cut -d '>' -f 2) || found=
+        if [ -n "$found" ]; then
+            printf '%s\n' "$found"
+            return
+        fi
+        sleep 5
+    done
+    die "EC2 does not tell which volume is attached as $CLOUDRAILS_DEVICE"
+}
+
+# data_disk VOLUME: where the kernel shows a volume. Nitro gives the id as serial number, without its dash; Xen keeps the name.
+data_disk() {
+    local serial=${1/-/} path i
+    for ((i = 0; i < 120; i++)); do
+        for path in /sys/block/nvme*/device/serial; do
+            if [ -r "$path" ] && [ "$(tr -d ' ' <"$path")" = "$serial" ]; then
+                path=${path#/sys/block/}
+                printf '/dev/%s\n' "${path%%/*}"
+                return
+            fi
+        done
+        if [ -b "$CLOUDRAILS_DEVICE" ]; then
+            printf '%s\n' "$CLOUDRAILS_DEVICE"
+            return
+        fi
+        sleep 5
+    done
+    die "the volume $1 does not show on this machine"
+}
+
+# A file system is made only where nothing is. mkfs.xfs marks its superblock (byte 126) until it has ended: what carries our
+# label and that mark was never mounted and holds nothing.
+make_file_system() {
+    local disk=$1 type label
+    type=$(blkid -p -o value -s TYPE "$disk" || true)
+    label=$(blkid -p -o value -s LABEL "$disk" || true)
+    if [ "$type" = xfs ]; then
+        [ "$label" = cloudrails ] && [ "$(od -An -tu1 -j126 -N1 "$disk" | tr -d ' ')" = 1 ] || return 0
+    else
+        [ -z "$type$(wipefs -n "$disk")" ] || die "$disk holds ${type:-something} already: it is not formatted"
+        cmp -s -n 4194304 "$disk" /dev/zero || die "$disk is not empty: it is not formatted"
+    fi
+    mkfs.xfs -q -f -L cloudrails "$disk"
+}
+
+mount_data() {
+    local volume=${CLOUDRAILS_VOLUME:-} disk uuid
+    if ! mountpoint -q /data; then
+        [ -n "$volume" ] || volume=$(volume_id)
+        disk=$(data_disk "$volume")
+        make_file_system "$disk"
+        uuid=$(blkid -p -o value -s UUID "$disk")
+        mkdir -p /data
+        grep -q "^UUID=$uuid " /etc/fstab || {
+            sed '\| /data |d' /etc/fstab >/etc/fstab.new
+            printf 'UUID=%s /data xfs nofail,noatime 0 2\n' "$uuid" >>/etc/fstab.new
+            mv /etc/fstab.new /etc/fstab
+            systemctl daemon-reload
+        }
+        mount /data
+    fi
+    xfs_growfs /data >/dev/null
+    chown ubuntu:ubuntu /data
+    mkdir -p "$CHAIN_DATA"
+}
+
+# For login shells and for all others.
+environment() {
+    printf "export CHAIN_DATA=%s\nexport PATH=/usr/local/bin:\$PATH\n" "$CHAIN_DATA" >/etc/profile.d/cloudrails.sh
+    grep -qxF "CHAIN_DATA=$CHAIN_DATA" /etc/environment || printf 'CHAIN_DATA=%s\n' "$CHAIN_DATA" >>/etc/environment
+}
+
+# --- what install.sh may call ---
+
+# make_user NAME: a system user without a shell.
+make_user() {
+    id "$1" >/dev/null 2>&1 || useradd --system --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$1"
+}
+
+# write_file PATH MODE: writes standard input, whole or not at all.
+write_file() {
+    mkdir -p "$(dirname "$1")"
+    # Nobody else reads it before its mode is set.
+    (umask 077 && cat >"$1.new")
+    chmod "$2" "$1.new"
+    mv "$1.new" "$1"
+}
+
+download() {
+    curl -fsSL --proto '=https' --tlsv1.2 --retry 5 --retry-connrefused -C - -o "$2" "$1"
+}
+
+# verify_signature FILE SIGNATURE FINGERPRINT: by the pinned key alone. A key server may send what it likes: only the key of
+# that fingerprint is taken.
+verify_signature() {
+    local home key source
+    home=$(mktemp -d)
+    for source in "https://keyserver.ubuntu.com/pks/lookup?op=get&options=mr&search=0x$3" \
+        "https://keys.openpgp.org/vks/v1/by-fingerprint/$3"; do
+        key=$(curl -fsSL --proto '=https' -m 60 "$source") || continue
+        gpg --homedir "$home" --batch -q --import <<<"$key" 2>/dev/null || continue
+        if gpg --homedir "$home" --batch --status-fd 1 --verify "$2" "$1" 2>/dev/null |
+            awk -v key="$3" '$2 == "VALIDSIG" && ($3 == key || $NF == key) { found = 1 } END { exit !found }'; then
+            rm -rf "$home"
+            return 0
+        fi
+    done
+    rm -rf "$home"
+    die "the signature of $1 is not by $3"
+}
+
+# fetch_verified NAME FILE: downloads what NAME_URL names and verifies it as the profile says, before anybody unpacks it.
+fetch_verified() {
+    local name=$1 file=$2 url="$1_URL" sha256="$1_SHA256" fingerprint="$1_FINGERPRINT" manifest="$1_MANIFEST"
+    [ -f "$file" ] && return
+    [ -n "${!sha256:-}${!fingerprint:-}" ] || die "$name has neither a hash nor a signature"
+    mkdir -p "$(dirname "$file")"
+    download "${!url}" "$file.part"
+    if [ -n "${!sha256:-}" ] && ! sha256sum --status -c - <<<"${!sha256}  $file.part"; then
+        rm -f "$file.part"
+        die "$name: the hash of ${!url} is wrong: nothing of it is run"
+    fi
+    if [ -n "${!fingerprint:-}" ] && [ -n "${!manifest:-}" ]; then
+        rm -f "$file.sums" "$file.sums.asc"
+        download "${!manifest}" "$file.sums"
+        download "${!manifest}.asc" "$file.sums.asc"
+        verify_signature "$file.sums" "$file.sums.asc" "${!fingerprint}"
+        grep -q "^$(sha256sum "$file.part" | cut -d ' ' -f 1) " "$file.sums" || die "$name: the signed list does not name it"
+    elif [ -n "${!fingerprint:-}" ]; then
+        rm -f "$file.asc"
+        download "${!url}.asc" "$file.asc"
+        verify_signature "$file.part" "$file.asc" "${!fingerprint}"
+    fi
+    mv "$file.part" "$file"
+}
+
+# install_unit NAME: writes standard input as a systemd service and adds what every service gets.
+install_unit() {
+    {
+        cat
+        cat <<UNIT
+Restart=on-failure
+RestartSec=10
+TimeoutStartSec=infinity
+LimitNOFILE=1048576
+UMask=0027
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+CapabilityBoundingSet=
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+    } | write_file "/etc/systemd/system/$1" 0644
+}
+
+# --- end of what install.sh may call ---
+
+# shellcheck disable=SC1091  # the chain's own, written by the user data
+install_chain() {
+    . "$library/install.sh"
+    chain_install
+    chain_firstboot
+}
+
+start_services() {
+    write_file /etc/systemd/system/cloudrails-report.service 0644 <<'UNIT'
+[Unit]
+Description=Tell AWS how the node is
+[Service]
+Type=oneshot
+ExecStart=/usr/local/bin/cloudrails-node report
+UNIT
+    write_file /etc/systemd/system/cloudrails-report.timer 0644 <<'UNIT'
+[Unit]
+Description=Tell AWS how the node is, every five minutes
+[Timer]
+OnBootSec=1min
+OnUnitActiveSec=5min
+[Install]
+WantedBy=timers.target
+UNIT
+    systemctl daemon-reload
+    # shellcheck disable=SC2086  # a list of units
+    systemctl enable -q $CHAIN_SERVICES cloudrails-report.timer
+    # shellcheck disable=SC2086
+    systemctl start --no-block $CHAIN_SERVICES cloudrails-report.timer
+}
+
+main() {
+    set_state installing
+    for step in packages updates_without_surprise mount_data environment install_chain start_services; do
+        printf '%s %s\n' "$(date -u +%FT%TZ)" "$step"
+        set_state installing "$step"
+        "$step"
+    done
+    set_state ready
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then main; fi

@@ -17,7 +17,9 @@ public struct UserData: Sendable {
         profile: any ChainProfile, node: String, architecture: Architecture, region: String
     ) throws -> UserData {
         let variables = variables(profile, node: node, architecture: architecture, region: region)
-        var script = Array("#!/usr/bin/env bash\n# \(profile.target), made by cloudrails\n".utf8)
+        // A boothook runs at every boot, so a power cut while it writes its files heals at the next one
+        // (https://docs.cloud-init.io/en/latest/explanation/format/cloud-boothook.html).
+        var script = Array("#cloud-boothook\n#!/usr/bin/env bash\n# \(profile.target), made by cloudrails\n".utf8)
         script += files(variables: variables, install: profile.installScript)
         return UserData(script: script)
     }
@@ -51,8 +53,30 @@ public struct UserData: Sendable {
             if part.bytes.last != UInt8(ascii: "\n") { script.append(UInt8(ascii: "\n")) }
             script += Array("\(mark)\nchmod \(part.mode) \(part.path).new\nmv \(part.path).new \(part.path)\n".utf8)
         }
-        return script + Array("exec bash /usr/local/lib/cloudrails/bootstrap.sh\n".utf8)
+        return script + Array(start.utf8)
     }
+
+    /// The bootstrap wants the network, so systemd runs it when there is one, and again when it failed.
+    private static let start = """
+        cat >/etc/systemd/system/cloudrails-bootstrap.service <<'UNIT'
+        [Unit]
+        Description=Bring the node up
+        Wants=network-online.target
+        After=network-online.target
+        [Service]
+        Type=oneshot
+        RemainAfterExit=yes
+        ExecStart=/bin/bash /usr/local/lib/cloudrails/bootstrap.sh
+        Restart=on-failure
+        RestartSec=30
+        [Install]
+        WantedBy=multi-user.target
+        UNIT
+        systemctl daemon-reload
+        systemctl enable -q cloudrails-bootstrap.service
+        systemctl start --no-block cloudrails-bootstrap.service
+
+        """
 
     private static func variables(
         _ profile: any ChainProfile, node: String, architecture: Architecture, region: String
