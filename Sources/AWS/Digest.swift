@@ -2,6 +2,9 @@ internal import CLibCrypto
 
 /// Hashes, by OpenSSL.
 public enum Digest {
+    /// The library that computes them, such as `OpenSSL 3.0.19 27 Jan 2026`.
+    public static var library: String { String(cString: OpenSSL_version(OPENSSL_VERSION)) }
+
     /// SHA-256, 32 bytes.
     public static func sha256(_ bytes: [UInt8]) -> [UInt8] { digest(bytes, EVP_sha256()) }
     /// SHA-1, 20 bytes; AWS names cache files and fingerprints by it.

@@ -4,11 +4,15 @@ public protocol ExpressibleByArgument {
     init?(argument: String)
     /// All words that can be read, where they can be listed.
     static var allValueStrings: [String] { get }
+    /// What is wanted, with its article, such as `a whole number`; empty where any word will do.
+    static var valueForm: String { get }
 }
 
 extension ExpressibleByArgument {
     /// Not to be listed.
     public static var allValueStrings: [String] { [] }
+    /// Any word.
+    public static var valueForm: String { "" }
 }
 
 extension String: ExpressibleByArgument {
@@ -19,6 +23,8 @@ extension String: ExpressibleByArgument {
 extension Int: ExpressibleByArgument {
     /// A whole number.
     public init?(argument: String) { self.init(argument) }
+    /// A whole number.
+    public static var valueForm: String { "a whole number" }
 }
 
 extension ExpressibleByArgument where Self: RawRepresentable, RawValue == String {
@@ -47,6 +53,18 @@ final class Box<Value> {
     init(_ value: Value?) { self.value = value }
 }
 
+/// What is allowed where a value is wanted, for errors, help and completions.
+struct Allowed {
+    var values: [String] = []
+    var form = ""
+
+    init() {}
+    init(_ type: any ExpressibleByArgument.Type) {
+        values = type.allValueStrings
+        form = type.valueForm
+    }
+}
+
 /// One argument of a command, as the parser, the help and the completions see it.
 struct ArgumentDefinition {
     enum Kind { case positional, option, flag }
@@ -59,7 +77,7 @@ struct ArgumentDefinition {
     var isRequired: Bool
     var isRepeating: Bool
     var defaultText: String?
-    var values: [String]
+    var allowed: Allowed
     var completion: Completion
     /// Takes a word; false when it cannot be read.
     var take: (String) -> Bool
@@ -86,6 +104,7 @@ protocol ArgumentProviding {
     private let valueName: String?
     private let isRequired: Bool
     private let isRepeating: Bool
+    private let allowed: Allowed
     private let completion: Completion
     private let read: (String) -> Value?
 
@@ -98,7 +117,7 @@ protocol ArgumentProviding {
     func definition(_ name: String) -> ArgumentDefinition {
         ArgumentDefinition(
             kind: .positional, name: name, short: nil, help: help, valueName: valueName ?? name, isRequired: isRequired,
-            isRepeating: isRepeating, defaultText: nil, values: [], completion: completion,
+            isRepeating: isRepeating, defaultText: nil, allowed: allowed, completion: completion,
             take: { [box, read] word in
                 guard let value = read(word) else { return false }
                 box.value = value
@@ -112,8 +131,7 @@ extension Argument where Value: ExpressibleByArgument {
     public init(help: String, valueName: String? = nil, completion: Completion = .none) {
         self.init(
             box: Box(nil), help: help, valueName: valueName, isRequired: true, isRepeating: false,
-            completion: completion,
-            read: Value.init(argument:))
+            allowed: Allowed(Value.self), completion: completion, read: Value.init(argument:))
     }
 }
 
@@ -124,7 +142,7 @@ extension Argument {
     ) where Value == Wrapped? {
         self.init(
             box: Box(.some(nil)), help: help, valueName: valueName, isRequired: false, isRepeating: false,
-            completion: completion, read: { Wrapped(argument: $0).map { .some($0) } })
+            allowed: Allowed(Wrapped.self), completion: completion, read: { Wrapped(argument: $0).map { .some($0) } })
     }
 
     /// All words that are left.
@@ -133,7 +151,8 @@ extension Argument {
     ) where Value == [Element] {
         let box = Box<[Element]>([])
         self.init(
-            box: box, help: help, valueName: valueName, isRequired: false, isRepeating: true, completion: completion,
+            box: box, help: help, valueName: valueName, isRequired: false, isRepeating: true,
+            allowed: Allowed(Element.self), completion: completion,
             read: { word in Element(argument: word).map { (box.value ?? []) + [$0] } })
     }
 }
@@ -145,7 +164,7 @@ extension Argument {
     private let valueName: String?
     private let isRequired: Bool
     private let defaultText: String?
-    private let values: [String]
+    private let allowed: Allowed
     private let completion: Completion
     private let read: (String) -> Value?
 
@@ -161,7 +180,7 @@ extension Argument {
     func definition(_ name: String) -> ArgumentDefinition {
         ArgumentDefinition(
             kind: .option, name: name, short: nil, help: help, valueName: valueName ?? name, isRequired: isRequired,
-            isRepeating: false, defaultText: defaultText, values: values, completion: completion,
+            isRepeating: false, defaultText: defaultText, allowed: allowed, completion: completion,
             take: { [box, read] word in
                 guard let value = read(word) else { return false }
                 box.value = value
@@ -175,7 +194,14 @@ extension Option where Value: ExpressibleByArgument {
     public init(wrappedValue: Value, help: String, valueName: String? = nil, completion: Completion = .none) {
         self.init(
             box: Box(wrappedValue), help: help, valueName: valueName, isRequired: false, defaultText: "\(wrappedValue)",
-            values: Value.allValueStrings, completion: completion, read: Value.init(argument:))
+            allowed: Allowed(Value.self), completion: completion, read: Value.init(argument:))
+    }
+
+    /// An option that must be there.
+    public init(help: String, valueName: String? = nil, completion: Completion = .none) {
+        self.init(
+            box: Box(nil), help: help, valueName: valueName, isRequired: true, defaultText: nil,
+            allowed: Allowed(Value.self), completion: completion, read: Value.init(argument:))
     }
 }
 
@@ -186,7 +212,7 @@ extension Option {
     ) where Value == Wrapped? {
         self.init(
             box: Box(.some(nil)), help: help, valueName: valueName, isRequired: false, defaultText: nil,
-            values: Wrapped.allValueStrings, completion: completion, read: { Wrapped(argument: $0).map { .some($0) } })
+            allowed: Allowed(Wrapped.self), completion: completion, read: { Wrapped(argument: $0).map { .some($0) } })
     }
 }
 
@@ -212,7 +238,7 @@ extension Option {
     func definition(_ name: String) -> ArgumentDefinition {
         ArgumentDefinition(
             kind: .flag, name: name, short: short, help: help, valueName: "", isRequired: false, isRepeating: false,
-            defaultText: nil, values: [], completion: .none,
+            defaultText: nil, allowed: Allowed(), completion: .none,
             take: { [box] _ in
                 box.value = true
                 return true

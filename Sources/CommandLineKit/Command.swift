@@ -11,11 +11,26 @@
 ///     struct Greet: Command {
 ///         static let configuration = CommandConfiguration(
 ///             commandName: "greet", abstract: "Say hello.", examples: [.init("tool greet Ada", "Greet Ada.")])
+///
 ///         @Argument(help: "Whom to greet.") var name: String
 ///         @Option(help: "How often.", valueName: "number") var count: Int = 1
-///         @Flag(help: "Shout.") var loud: Bool = false
-///         func run(_ context: Context) async throws { context.print("Hello, \(name)") }
+///         @Flag(short: "y", help: "Do not ask.") var yes: Bool = false
+///
+///         func validate() throws {
+///             if count < 1 { throw UsageError("--count is at least 1") }
+///         }
+///
+///         func run(_ context: Context) async throws {
+///             try context.requireAnswer(yes, flag: "--yes")
+///             if !yes { try context.confirm("Greet \(name)?") }
+///             context.steps.begin("greet", "Greeting \(name)")
+///             let greeting = Greeting(name: name, count: count)
+///             context.steps.finish("greet", "")
+///             try context.emit(greeting) { "Hello, \(greeting.name)" }
+///         }
 ///     }
+///
+///     struct Greeting: Codable { var name: String, count: Int }
 ///
 /// The words are those of swift-argument-parser.
 public protocol Command: SendableType {
@@ -97,13 +112,23 @@ public struct CommandConfiguration: Sendable {
 public struct UsageError: Error, Sendable {
     /// What is wrong.
     public var message: String
-    /// What may have been meant.
+    /// What may have been meant: a command, an option or a value.
     public var suggestion: String?
+    /// What to type next, where nothing like it was meant.
+    public var fix: String?
 
     /// An error from its parts.
-    public init(_ message: String, suggestion: String? = nil) {
+    public init(_ message: String, suggestion: String? = nil, fix: String? = nil) {
         self.message = message
         self.suggestion = suggestion
+        self.fix = fix
+    }
+
+    /// The error as it is shown. Exit code 64.
+    /// - Parameter help: the command whose help is pointed at where nothing better is known.
+    public func diagnostic(help: String? = nil) -> Diagnostic {
+        let advice = suggestion.map { "did you mean '\($0)'?" } ?? fix ?? help.map { "\($0) --help" }
+        return Diagnostic(message, fix: advice, exitCode: .usage)
     }
 }
 

@@ -10,26 +10,49 @@ public enum Completions {
             """
             # bash completion for \(program): source <(\(program) completions bash)
             _\(program)() {
-                local IFS=$'\\n'
-                mapfile -t COMPREPLY < <(\(program) __complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-                if [ "${#COMPREPLY[@]}" -eq 1 ] && [ "${COMPREPLY[0]}" = ':files' ]; then
-                    mapfile -t COMPREPLY < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]}")
+                # bash takes '=' for the end of a word; here the words are put together again.
+                local words=() word last=''
+                for word in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
+                    if [ "${#words[@]}" -gt 0 ] && { [ "$word" = '=' ] || [ "$last" = '=' ]; }; then
+                        words[${#words[@]}-1]+=$word
+                    else
+                        words+=("$word")
+                    fi
+                    last=$word
+                done
+                local current=''
+                [ "${#words[@]}" -gt 0 ] && current=${words[${#words[@]}-1]}
+                mapfile -t COMPREPLY < <(\(program) __complete -- "${words[@]}" 2>/dev/null)
+                if [ "${COMPREPLY[0]:-}" = ':files' ]; then
+                    compopt -o filenames
+                    mapfile -t COMPREPLY < <(compgen -f -- "${current#--*=}")
+                elif [[ $current == --*=* ]]; then
+                    # Only what stands behind the '=' is replaced.
+                    COMPREPLY=("${COMPREPLY[@]#--*=}")
                 fi
             }
-            # ':' and '=' stay inside words.
-            COMP_WORDBREAKS=${COMP_WORDBREAKS//[:=]/}
             complete -F _\(program) \(program)
             """
         case .zsh:
             """
             #compdef \(program)
-            # zsh completion for \(program): source <(\(program) completions zsh)
+            # zsh completion for \(program): source <(\(program) completions zsh), after compinit
             _\(program)() {
                 local -a found
                 found=("${(@f)$(\(program) __complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-                if [[ "${found[1]}" == ':files' ]]; then _files; else compadd -- ${found:#}; fi
+                if [[ "${found[1]}" == ':files' ]]; then
+                    compset -P '--*='
+                    _files
+                else
+                    compadd -- ${found:#}
+                fi
             }
-            compdef _\(program) \(program)
+            # A file in $fpath is run for the first completion; sourced, it only has to be known.
+            if [[ "${funcstack[1]}" == '_\(program)' ]]; then
+                _\(program) "$@"
+            else
+                compdef _\(program) \(program)
+            fi
             """
         case .fish:
             """
@@ -38,7 +61,7 @@ public enum Completions {
                 set -l words (commandline -opc) (commandline -ct)
                 set -l found (\(program) __complete -- $words[2..-1] 2>/dev/null)
                 if test "$found[1]" = ':files'
-                    __fish_complete_path (commandline -ct)
+                    __fish_complete_path (string replace -r '^--[^=]*=' '' -- (commandline -ct))
                 else
                     string join \\n -- $found
                 end
@@ -84,15 +107,25 @@ public enum Completions {
         if !below.isEmpty { return offered(below.map(\.commandName), current) }
         let taken = count(ofWordsIn: rest, definitions)
         let positionals = definitions.filter { $0.kind == .positional }
-        guard taken < positionals.count else { return .words([]) }
-        return offer(positionals[taken], prefix: "", current)
+        guard let positional = taken < positionals.count ? positionals[taken] : positionals.last(where: \.isRepeating)
+        else { return .words([]) }
+        return offer(positional, prefix: "", current)
+    }
+
+    /// The value of an option among words that are still being typed.
+    public static func value(of option: String, in words: [String]) -> String? {
+        for (index, word) in words.enumerated() {
+            if word == "--\(option)", index + 1 < words.count { return words[index + 1] }
+            if word.hasPrefix("--\(option)=") { return String(word.dropFirst(option.count + 3)) }
+        }
+        return nil
     }
 
     private static func offer(_ definition: ArgumentDefinition, prefix: String, _ current: String) -> Offer {
         switch definition.completion {
         case .file: .files
         case .custom(let name): .custom(name)
-        case .none: offered(definition.values.map { prefix + $0 }, current)
+        case .none: offered(definition.allowed.values.map { prefix + $0 }, current)
         }
     }
 

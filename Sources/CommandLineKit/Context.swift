@@ -42,29 +42,23 @@ public final class Context: Sendable {
         steps = Steps(terminal: stderr, isQuiet: isQuiet, write: writeError)
     }
 
-    /// The context of this process.
+    /// The context of this process. From here on a reader who goes away, as `head` does, is an error of a write and no signal.
     public static func ofProcess(isJSON: Bool, isQuiet: Bool, noColour: Bool) -> Context {
+        signal(SIGPIPE, SIG_IGN)
         var environment = ProcessInfo.processInfo.environment
         if noColour { environment["NO_COLOR"] = "1" }
         return Context(
             environment: environment, stdout: .of(STDOUT_FILENO, environment: environment),
             stderr: .of(STDERR_FILENO, environment: environment), canAsk: isatty(STDIN_FILENO) == 1, isJSON: isJSON,
-            isQuiet: isQuiet, writeOut: { Self.write($0, STDOUT_FILENO) },
-            writeError: { Self.write($0, STDERR_FILENO) },
-            readLine: { Swift.readLine() })
+            isQuiet: isQuiet, writeOut: StandardStreams.writeOut, writeError: StandardStreams.writeError,
+            readLine: StandardStreams.readLine)
     }
 
-    /// Whoever reads may stop reading, as `head` does: then the run ends without a word.
-    private static func write(_ text: String, _ descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR || errno == EAGAIN { continue }
-                exit(errno == EPIPE ? ExitCode.success.rawValue : ExitCode.failure.rawValue)
-            }
-            rest = rest.dropFirst(written)
-        }
+    /// The same, but silent: for questions that a shell asks in the middle of a line.
+    public func silenced() -> Context {
+        Context(
+            environment: environment, stdout: stdout, stderr: Terminal(isTTY: false), canAsk: false, isQuiet: true,
+            writeOut: writeOut, writeError: { _ in })
     }
 
     /// Prints data.
@@ -96,24 +90,29 @@ public final class Context: Sendable {
     /// Refuses to go on where nobody can be asked and the flag that answers is missing, before anything is done.
     public func requireAnswer(_ given: Bool, flag: String) throws {
         guard given || canAsk else {
-            throw UsageError("nobody can be asked here, as stdin is no terminal", suggestion: "add \(flag)")
+            throw UsageError("nobody can be asked here, as stdin is no terminal", fix: "the same command with \(flag)")
         }
     }
 
     /// Asks a question that 'y' answers with yes.
-    /// - Throws: `Declined`.
+    /// - Throws: `Declined`; `CancellationError` after Ctrl-C.
     public func confirm(_ question: String) throws {
-        guard ["y", "yes"].contains(ask("\(question) [y/N] ").lowercased()) else { throw Declined() }
+        let answer = ask("\(question) [y/N] ")
+        try Task.checkCancellation()
+        guard ["y", "yes"].contains(answer.lowercased()) else { throw Declined() }
     }
 
     /// Asks for a name to be typed, where a slip would cost days.
-    /// - Throws: `Declined`.
+    /// - Throws: `Declined`; `CancellationError` after Ctrl-C.
     public func confirm(_ question: String, byTyping name: String) throws {
-        guard ask("\(question)\nType \(name) to go on: ") == name else { throw Declined() }
+        let answer = ask("\(question)\nType \(name) to go on: ")
+        try Task.checkCancellation()
+        guard answer == name else { throw Declined() }
     }
 
-    /// Asks for a line.
+    /// Asks for a line; an empty one where nobody can be asked.
     public func ask(_ question: String) -> String {
+        guard canAsk else { return "" }
         steps.stop()
         writeError(question)
         return readLine() ?? ""

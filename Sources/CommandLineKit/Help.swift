@@ -2,6 +2,8 @@
 public enum Help {
     /// The whole help.
     public static func text(_ path: [any Command.Type], width: Int = 80) -> String {
+        // Long lines are hard to read, however wide the window is.
+        let width = min(max(width, 60), 100)
         let type = path[path.count - 1]
         let configuration = type.configuration
         let definitions = Reflection.definitions(of: type.init())
@@ -13,16 +15,15 @@ public enum Help {
         add("COMMANDS", commands(configuration.subcommands, width), to: &sections)
         let positionals = definitions.filter { $0.kind == .positional }
         add("ARGUMENTS", positionals.map { entry($0, width) }.joined(separator: "\n"), to: &sections)
-        let options = definitions.filter { $0.kind != .positional }
+        let shared = Set(Reflection.definitions(of: path[0].init()).map(\.name))
+        let options = definitions.filter { $0.kind != .positional && !shared.contains($0.name) }
         add("OPTIONS", options.map { entry($0, width) }.joined(separator: "\n"), to: &sections)
-        let root = path[0].configuration.commandName
-        add("SEE ALSO", indented("\(root) help topics: environment, exit-codes, json", width), to: &sections)
+        let global = definitions.filter { $0.kind != .positional && shared.contains($0.name) }
+        let entries = global.map { entry($0, width) } + [builtIn(path)]
+        add("GLOBAL OPTIONS", entries.joined(separator: "\n"), to: &sections)
+        let topics = ["exit-codes", "environment", "json"].map { "    \(name([path[0]])) help \($0)" }
+        add("SEE ALSO", topics.joined(separator: "\n"), to: &sections)
         return sections.joined(separator: "\n\n")
-    }
-
-    /// One line about how a command is typed.
-    public static func usage(_ path: [any Command.Type]) -> String {
-        "usage: " + synopsis(path, Reflection.definitions(of: path[path.count - 1].init()))
     }
 
     /// `cloudrails node launch`.
@@ -34,10 +35,17 @@ public enum Help {
         if !body.isEmpty { sections.append("\(title)\n\(body)") }
     }
 
+    /// What the parser itself understands.
+    private static func builtIn(_ path: [any Command.Type]) -> String {
+        let version = path.count == 1 ? "    --version\n        Print the versions.\n" : ""
+        return version + "    -h, --help\n        Show this help."
+    }
+
     private static func synopsis(_ path: [any Command.Type], _ definitions: [ArgumentDefinition]) -> String {
         if !path[path.count - 1].configuration.subcommands.isEmpty { return "\(name(path)) <command>" }
         let words = definitions.filter { $0.kind == .positional }.map { $0.isRequired ? $0.usage : "[\($0.usage)]" }
-        return ([name(path)] + words + ["[options]"]).joined(separator: " ")
+        let required = definitions.filter { $0.kind == .option && $0.isRequired }.map(\.usage)
+        return ([name(path)] + words + required + ["[options]"]).joined(separator: " ")
     }
 
     private static func examples(_ examples: [CommandConfiguration.Example], _ width: Int) -> String {
@@ -53,15 +61,17 @@ public enum Help {
         let shown = types.map { $0.configuration }.filter(\.shouldDisplay)
         let longest = shown.map(\.commandName.count).max() ?? 0
         return shown.map { command in
-            let padding = String(repeating: " ", count: longest - command.commandName.count + 2)
-            return "    \(command.commandName)\(padding)\(command.abstract)"
+            let margin = 4 + longest + 2
+            let lines = indented(command.abstract, width, by: margin)
+            return "    \(command.commandName)" + lines.dropFirst(4 + command.commandName.count)
         }.joined(separator: "\n")
     }
 
     private static func entry(_ definition: ArgumentDefinition, _ width: Int) -> String {
         let short = definition.short.map { "-\($0), " } ?? ""
         var help = definition.help
-        if !definition.values.isEmpty { help += " One of: \(definition.values.joined(separator: ", "))." }
+        let values = definition.allowed.values
+        if !values.isEmpty { help += " One of: \(values.joined(separator: ", "))." }
         if let text = definition.defaultText, !text.isEmpty { help += " Default: \(text)." }
         return "    \(short)\(definition.usage)\n" + indented(help, width, by: 8)
     }

@@ -6,6 +6,7 @@ import Synchronization
 public enum Interruption {
     /// Runs some work that the first SIGINT or SIGTERM cancels.
     /// - Parameter said: told at once when the first one comes.
+    /// - Throws: what the work throws; `CancellationError` whatever it throws after a signal.
     public static func run<Value: Sendable>(
         said: @escaping @Sendable () -> Void, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -27,6 +28,11 @@ public enum Interruption {
             return source
         }
         defer { for source in sources { source.cancel() } }
-        return try await task.value
+        do {
+            return try await task.value
+        } catch {
+            if count.withLock({ $0 > 0 }) { throw CancellationError() }
+            throw error
+        }
     }
 }

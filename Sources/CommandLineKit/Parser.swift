@@ -50,20 +50,37 @@ public struct Parser {
         let shared = Reflection.definitions(of: root.init())
         while let word = rest.first, !path[path.count - 1].configuration.subcommands.isEmpty {
             if word == "--" { break }
-            if word.hasPrefix("-") {
-                let takesValue = shared.contains { "--\($0.name)" == word && $0.kind == .option }
-                early += rest.prefix(takesValue ? 2 : 1)
-                rest = rest.dropFirst(takesValue ? 2 : 1)
+            let below = path[path.count - 1].configuration.subcommands
+            let isVersion = word == "--version" && path.count == 1
+            if word.hasPrefix("-"), !isVersion {
+                let taken = try wordsTaken(by: word, shared, path)
+                early += rest.prefix(taken)
+                rest = rest.dropFirst(taken)
                 continue
             }
-            let below = path[path.count - 1].configuration.subcommands
-            guard let next = below.first(where: { $0.configuration.commandName == word }) else {
+            let name = isVersion ? "version" : word
+            guard let next = below.first(where: { $0.configuration.commandName == name }) else {
                 throw ParsingOutcome.usage(unknownCommand(word, below), path)
             }
             path.append(next)
             rest = rest.dropFirst()
         }
         return (path, early + rest)
+    }
+
+    /// How many words an option takes that stands before the last command's name; only those of the root may.
+    private func wordsTaken(by word: String, _ shared: [ArgumentDefinition], _ path: [any Command.Type]) throws -> Int {
+        let name = String(word.prefix { $0 != "=" })
+        if name == "--help" || name == "-h" { return 1 }
+        let known = shared.first { "--\($0.name)" == name || $0.short.map { "-\($0)" } == name }
+        guard let known else {
+            let nearest = Suggestion.nearest(to: name, in: shared.map { "--\($0.name)" } + ["--help", "--version"])
+            let error = UsageError(
+                "there is no option '\(name)' before a command's name", suggestion: nearest,
+                fix: "write the options of a command after its name")
+            throw ParsingOutcome.usage(error, path)
+        }
+        return known.kind == .option && name == word ? 2 : 1
     }
 
     private func unknownCommand(_ word: String, _ below: [any Command.Type]) -> UsageError {
@@ -124,7 +141,7 @@ private struct Reading {
             String.init)
         let named = definitions.filter { $0.kind != .positional }
         guard let definition = named.first(where: { $0.name == parts[0] }) else {
-            let nearest = Suggestion.nearest(to: parts[0], in: named.map(\.name))
+            let nearest = Suggestion.nearest(to: parts[0], in: named.map(\.name) + ["help"])
             throw UsageError("there is no option '--\(parts[0])'", suggestion: nearest.map { "--\($0)" })
         }
         try take(definition, value: parts.count == 2 ? parts[1] : nil)
@@ -156,11 +173,13 @@ private struct Reading {
 
     private func invalid(_ word: String, _ definition: ArgumentDefinition) -> UsageError {
         let name = definition.kind == .positional ? "<\(definition.valueName)>" : "--\(definition.name)"
-        guard !definition.values.isEmpty else {
-            return UsageError("'\(word)' is no \(definition.valueName) for \(name)")
+        let values = definition.allowed.values
+        if !values.isEmpty {
+            return UsageError(
+                "\(name) is one of \(values.joined(separator: ", ")), not '\(word)'",
+                suggestion: Suggestion.nearest(to: word, in: values))
         }
-        return UsageError(
-            "'\(word)' is no value for \(name): choose \(definition.values.joined(separator: ", "))",
-            suggestion: Suggestion.nearest(to: word, in: definition.values))
+        let form = definition.allowed.form
+        return UsageError(form.isEmpty ? "'\(word)' is no value for \(name)" : "\(name) is \(form), not '\(word)'")
     }
 }

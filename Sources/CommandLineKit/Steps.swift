@@ -22,6 +22,8 @@ public final class Steps: Sendable {
     private let isQuiet: Bool
     private let write: Context.Writer
     private static let frames = Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+    /// What has left the top of the window cannot be drawn again.
+    private static let mostLines = 12
 
     /// A list that is drawn on a stream.
     init(terminal: Terminal, isQuiet: Bool, write: @escaping Context.Writer) {
@@ -35,8 +37,8 @@ public final class Steps: Sendable {
         guard !isQuiet else { return }
         state.withLock { state in
             state.running.append(Step(id: id, title: title, began: .now))
-            if terminal.isTTY {
-                redraw(&state)
+            if terminal.isLive {
+                show("", &state)
                 if state.ticker == nil { state.ticker = ticker() }
             }
         }
@@ -49,8 +51,8 @@ public final class Steps: Sendable {
             guard let index = state.running.firstIndex(where: { $0.id == id }) else { return }
             let isNews = state.running[index].detail != detail
             state.running[index].detail = detail
-            if terminal.isTTY {
-                redraw(&state)
+            if terminal.isLive {
+                show("", &state)
             } else if isNews {
                 write("- \(state.running[index].title): \(detail)\n")
             }
@@ -63,32 +65,28 @@ public final class Steps: Sendable {
         state.withLock { state in
             guard let index = state.running.firstIndex(where: { $0.id == id }) else { return }
             let step = state.running.remove(at: index)
-            let mark = succeeded ? Style.green.apply("✓", terminal) : Style.red.apply("✗", terminal)
             let time = Style.dim.apply("(\(Self.seconds(since: step.began)))", terminal)
             let what = detail.isEmpty ? step.title : "\(step.title): \(detail)"
-            erase(&state)
-            write("\(terminal.isTTY ? mark : succeeded ? "+" : "!") \(what) \(time)\n")
-            redraw(&state)
+            show("\(mark(succeeded)) \(what) \(time)\n", &state)
             if state.running.isEmpty { stopTicker(&state) }
         }
     }
 
     /// Says something between the steps.
-    public func say(_ text: String) {
-        state.withLock { state in
-            erase(&state)
-            write(text + "\n")
-            redraw(&state)
-        }
-    }
+    public func say(_ text: String) { state.withLock { show(text + "\n", &$0) } }
 
     /// Takes the live list away.
     public func stop() {
         state.withLock { state in
-            erase(&state)
             state.running.removeAll()
+            show("", &state)
             stopTicker(&state)
         }
+    }
+
+    private func mark(_ succeeded: Bool) -> String {
+        guard terminal.isLive else { return succeeded ? "+" : "!" }
+        return succeeded ? Style.green.apply("✓", terminal) : Style.red.apply("✗", terminal)
     }
 
     private func stopTicker(_ state: inout State) {
@@ -102,28 +100,33 @@ public final class Steps: Sendable {
                 try? await Task.sleep(for: .milliseconds(100))
                 state.withLock { state in
                     state.frame += 1
-                    redraw(&state)
+                    show("", &state)
                 }
             }
         }
     }
 
-    private func erase(_ state: inout State) {
-        guard terminal.isTTY, state.drawn > 0 else { return }
-        write("\u{1B}[\(state.drawn)A\r\u{1B}[J")
-        state.drawn = 0
+    /// Writes lasting text above the live list, and the list again: in one go, so that nothing flickers.
+    private func show(_ text: String, _ state: inout State) {
+        guard terminal.isLive else { return text.isEmpty ? () : write(text) }
+        let output = erasing(state) + text + drawing(&state)
+        if !output.isEmpty { write(output) }
     }
 
-    private func redraw(_ state: inout State) {
-        guard terminal.isTTY, !isQuiet else { return }
-        erase(&state)
+    private func erasing(_ state: State) -> String {
+        state.drawn > 0 ? "\u{1B}[\(state.drawn)A\r\u{1B}[J" : ""
+    }
+
+    private func drawing(_ state: inout State) -> String {
         let spinner = String(Self.frames[state.frame % Self.frames.count])
-        for step in state.running {
+        var lines = state.running.prefix(Self.mostLines).map { step in
             let what = step.detail.isEmpty ? step.title : "\(step.title): \(step.detail)"
-            let line = "\(spinner) \(what) (\(Self.seconds(since: step.began)))"
-            write(String(line.prefix(max(terminal.width - 1, 10))) + "\n")
+            return "\(spinner) \(what) (\(Self.seconds(since: step.began)))"
         }
-        state.drawn = state.running.count
+        let hidden = state.running.count - lines.count
+        if hidden > 0 { lines.append("  and \(hidden) more") }
+        state.drawn = lines.count
+        return lines.map { $0.prefix(max(terminal.width - 1, 10)) + "\n" }.joined()
     }
 
     private static func seconds(since start: ContinuousClock.Instant) -> String {

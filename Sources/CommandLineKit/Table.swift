@@ -2,11 +2,14 @@
 public struct Table: Sendable {
     private let header: [String]
     private let rows: [[String]]
+    private let keeping: Set<Int>
 
     /// A table; every row has as many cells as the header.
-    public init(_ header: [String], _ rows: [[String]]) {
+    /// - Parameter keeping: the columns that are never cut, because people type what stands there.
+    public init(_ header: [String], _ rows: [[String]], keeping: Set<Int> = []) {
         self.header = header
         self.rows = rows
+        self.keeping = keeping
     }
 
     /// The table for a stream, without a newline at its end.
@@ -23,11 +26,12 @@ public struct Table: Sendable {
         }.joined(separator: "\n")
     }
 
-    /// Takes from the widest column until the line fits; a column keeps six letters.
+    /// Takes from the widest column until the line fits; a column keeps five letters.
     private func fitted(_ lines: [[String]], to width: Int) -> [Int] {
         var widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
-        while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 6 {
+        let shrinking = widths.indices.filter { !keeping.contains($0) }
+        while excess > 0, let widest = shrinking.max(by: { widths[$0] < widths[$1] }), widths[widest] > 5 {
             widths[widest] -= 1
             excess -= 1
         }

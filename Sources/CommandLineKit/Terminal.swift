@@ -12,12 +12,15 @@ public struct Terminal: Sendable {
     public var width: Int
     /// True where colours help.
     public var hasColour: Bool
+    /// True where lines can be drawn again in place.
+    public var isLive: Bool
 
     /// A stream from its parts.
-    public init(isTTY: Bool, width: Int = 80, hasColour: Bool = false) {
+    public init(isTTY: Bool, width: Int = 80, hasColour: Bool = false, isDumb: Bool = false) {
         self.isTTY = isTTY
         self.width = width
         self.hasColour = hasColour
+        isLive = isTTY && !isDumb
     }
 
     /// A file descriptor of this process. `NO_COLOR` (https://no-color.org) and `TERM=dumb` switch colours off.
@@ -25,8 +28,10 @@ public struct Terminal: Sendable {
         guard isatty(descriptor) == 1 else { return Terminal(isTTY: false) }
         var size = winsize()
         let known = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        let plain = environment["NO_COLOR"]?.isEmpty == false || environment["TERM"] == "dumb"
-        return Terminal(isTTY: true, width: known ? Int(size.ws_col) : 80, hasColour: !plain)
+        let isDumb = environment["TERM"] == "dumb"
+        return Terminal(
+            isTTY: true, width: known ? Int(size.ws_col) : 80,
+            hasColour: !isDumb && environment["NO_COLOR", default: ""].isEmpty, isDumb: isDumb)
     }
 }
 

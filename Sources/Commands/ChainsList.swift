@@ -10,7 +10,8 @@ struct ChainsList: Command {
         commandName: "list",
         abstract: "The image table: every target with its newest image and that image's block height.",
         discussion: """
-            Images are looked for in your own account and region. Without credentials the table is printed without images.
+            Images are looked for in your own account and region. Where AWS cannot be asked, the table is printed without \
+            images, and why is said on stderr.
             """,
         examples: [
             .init("cloudrails chains list", "The image table."),
@@ -23,64 +24,89 @@ struct ChainsList: Command {
     var offline: Bool = false
 
     func run(_ context: Context) async throws {
-        let table = ImageTable(offline ? [] : await images(context))
-        let rows = table.rows.map(ChainRow.init)
-        try context.emit(rows) { Self.text(rows, context) }
-    }
-
-    private static func text(_ rows: [ChainRow], _ context: Context) -> String {
-        Table(
-            ["ID", "NODE", "NAME", "CLIENT", "INSTANCE", "DISK", "IMAGE", "HEIGHT", "CREATED"],
-            rows.map { row in
-                [
-                    row.id, row.node, row.name, row.client, row.instanceType, "\(row.diskGiB) GiB", row.image ?? "-",
-                    row.height.map(String.init) ?? "-", row.created ?? "-",
-                ]
-            }
-        ).text(for: context.stdout)
+        let images = offline ? nil : try await images(context)
+        let listing = ChainListing(
+            region: images?.region, chains: ImageTable(images?.found ?? []).rows.map(ChainListing.Row.init))
+        try context.emit(listing) { listing.table.text(for: context.stdout) }
     }
 
     /// A table without images is better than none: whatever is in the way is said, and the table printed.
-    private func images(_ context: Context) async -> [KnownImage] {
+    private func images(_ context: Context) async throws -> (region: String, found: [KnownImage])? {
         do {
-            let session = try await Session.open(global, context)
-            return try await session.environment.ownImages().compactMap { KnownImage(id: $0.id, name: $0.name) }
-        } catch let error as ConfigurationError where error.exitClass == .credentials || error.file == nil {
-            context.note("No images are shown: \(error.summary).")
+            let session = try await Session.open(global, context, isHurried: true)
+            let found = try await session.environment.ownImages()
+            return (session.region, found.compactMap { KnownImage(id: $0.id, name: $0.name) })
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch let error as ConfigurationError where error.isAbsence {
+            context.note("No images are shown: \(error.summary). To set AWS up, see docs/aws-setup.md.")
         } catch {
-            context.warn("No images are shown: \(Diagnosis.of(error, region: global.region).summary).")
+            let reason = Diagnosis.of(error, region: global.region)
+            context.warn(
+                "No images are shown: \(reason.summary)" + (reason.cause.map { "\n  because: \($0)" } ?? "")
+                    + (reason.fix.map { "\n  try: \($0)" } ?? ""))
         }
-        return []
+        return nil
     }
 }
 
-/// A row of what `chains list --json` prints.
-struct ChainRow: Codable {
-    var id: String
-    var node: String
-    var name: String
-    var client: String
-    var instanceType: String
-    var diskGiB: Int
-    var validity: String
-    var image: String?
-    var height: Int?
-    var created: String?
+extension ConfigurationError {
+    /// True where nothing is wrong, but nothing is set up: the usual state of a new user.
+    fileprivate var isAbsence: Bool {
+        file == nil && ["there are no AWS credentials", "no region is set"].contains(summary)
+    }
+}
 
+/// What `chains list --json` prints.
+struct ChainListing: Codable {
+    struct Row: Codable {
+        var target: String
+        var id: String
+        var node: String
+        var name: String
+        var client: String
+        var instanceType: String
+        var diskGiB: Int
+        var validity: String
+        var image: String?
+        var height: Int?
+        var created: String?
+    }
+
+    /// Where images were looked for; nil where AWS was not asked, or did not answer.
+    var region: String?
+    var chains: [Row]
+
+    var table: Table {
+        Table(
+            ["ID", "NODE", "NAME", "CLIENT", "INSTANCE", "DISK", "IMAGE", "HEIGHT", "CREATED"],
+            chains.map { row in
+                [
+                    row.id, row.node, row.name,
+                    row.validity == Validity.current.word ? row.client : "\(row.client) (\(row.validity))",
+                    row.instanceType, "\(row.diskGiB) GiB", row.image ?? "-", row.height.map(String.init) ?? "-",
+                    row.created ?? "-",
+                ]
+            }, keeping: [0, 1])
+    }
+}
+
+extension ChainListing.Row {
     init(_ row: ImageTable.Row) {
         let profile = row.profile
-        id = profile.target.id
-        node = profile.target.node
-        name = profile.title
-        client = profile.releases.map { "\($0.client) \($0.version)" }.joined(separator: ", ")
-        instanceType = profile.instanceTypes[profile.architecture]?.rawValue ?? "-"
-        diskGiB = profile.disk.sizeGiB
-        validity = profile.validity.word
-        image = row.image?.id
-        height = row.image?.name.height
-        created = row.image?.name.made
-        if case .current = profile.validity { return }
-        client += " (\(validity))"
+        self.init(
+            target: profile.target.description, id: profile.target.id, node: profile.target.node, name: profile.title,
+            client: profile.releases.map { "\($0.client) \($0.version)" }.joined(separator: ", "),
+            instanceType: profile.instanceTypes[profile.architecture]?.rawValue ?? "-",
+            diskGiB: profile.disk.sizeGiB, validity: profile.validity.word, image: row.image?.id,
+            height: row.image?.name.height, created: (row.image?.name.made).map(Self.date))
+    }
+
+    /// An image's name says `20261124T1000Z`; people and programs get `2026-11-24T10:00Z` (ISO 8601).
+    private static func date(_ made: String) -> String {
+        let parts = [(0, 4, "-"), (4, 6, "-"), (6, 8, ""), (8, 11, ":"), (11, 14, "")]
+        let letters = Array(made)
+        return parts.map { String(letters[$0.0..<$0.1]) + $0.2 }.joined()
     }
 }
 

@@ -31,6 +31,7 @@ struct TargetReport: Codable {
         var version: String
         var files: [File]
         var signedBy: String?
+        var signedManifest: String?
     }
     struct Disk: Codable {
         var sizeGiB: Int
@@ -95,7 +96,8 @@ struct TargetReport: Codable {
         let files = release.artifacts.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { File(architecture: $0.key.rawValue, url: $0.value.url, sha256: $0.value.sha256) }
         return ReleaseReport(
-            client: release.client, version: release.version, files: files, signedBy: release.signature?.fingerprint)
+            client: release.client, version: release.version, files: files, signedBy: release.signature?.fingerprint,
+            signedManifest: release.signature?.manifest)
     }
 
     var text: String {
@@ -108,6 +110,7 @@ struct TargetReport: Codable {
                 lines.append("    SHA-256 \(file.sha256 ?? "not published; the signature is checked")")
             }
             if let key = release.signedBy { lines.append("  signed by \(key)") }
+            if let manifest = release.signedManifest { lines.append("    on \(manifest)") }
         }
         let machines = instanceTypes.sorted { $0.key < $1.key }.map { "\($0.value) (\($0.key))" }
         lines.append("\nMachine   \(machines.joined(separator: " or ")), by default \(architecture)")

@@ -53,20 +53,20 @@ public enum Program {
     public static func run(_ words: [String]) async -> Int32 {
         let plain = Context.ofProcess(isJSON: false, isQuiet: false, noColour: false)
         do {
-            let parsed = try Parser(Cloudrails.self).parse(words == ["--version"] ? ["version"] : words)
+            let parsed = try Parser(Cloudrails.self).parse(words)
             let global = globalOptions(parsed.command)
             let context = Context.ofProcess(isJSON: global.json, isQuiet: global.quiet, noColour: global.noColor)
             return await run(parsed, global, context).rawValue
         } catch ParsingOutcome.help(let path) {
-            plain.print(Help.text(path, width: max(60, plain.stdout.width)))
+            plain.print(Help.text(path, width: plain.stdout.width))
             return ExitCode.success.rawValue
         } catch ParsingOutcome.usage(let error, let path) {
-            let hint = error.suggestion.map { "did you mean '\($0)'?" } ?? "\(Help.name(path)) --help"
-            plain.fail(Diagnostic(error.message, fix: hint, exitCode: .usage))
+            plain.fail(error.diagnostic(help: Help.name(path)))
             return ExitCode.usage.rawValue
         } catch {
-            plain.fail(Diagnosis.of(error, region: nil))
-            return ExitCode.software.rawValue
+            let diagnostic = Diagnosis.of(error, region: nil)
+            plain.fail(diagnostic)
+            return diagnostic.exitCode.rawValue
         }
     }
 
@@ -82,7 +82,7 @@ public enum Program {
                 { try await command.run(context) })
             return .success
         } catch is HelpRequest {
-            context.print(Help.text(parsed.path, width: max(60, context.stdout.width)))
+            context.print(Help.text(parsed.path, width: context.stdout.width))
             return .success
         } catch {
             let diagnostic = Diagnosis.of(error, region: global.region)

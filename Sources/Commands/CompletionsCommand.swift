@@ -38,12 +38,35 @@ struct Complete: Command {
         case .words(let words): print(words, context)
         case .files: context.print(":files")
         case .custom("targets"): print(ChainRegistry.profiles.map(\.target.description), context)
-        case .custom: print((try? await nodeNames(context)) ?? [], context)
+        case .custom("subjects"): print(subjects, context)
+        case .custom: print(await nodeNames(context), context)
         }
     }
 
-    private func nodeNames(_ context: Context) async throws -> [String] {
-        try await Session.open(global, context).environment.allNodeNames()
+    /// What `help` knows: commands, and at first topics.
+    private var subjects: [String] {
+        let typed = words.dropFirst().dropLast().filter { !$0.hasPrefix("-") }
+        var below = Cloudrails.configuration.subcommands.map { $0.configuration }
+        for word in typed { below = below.first { $0.commandName == word }?.subcommands.map { $0.configuration } ?? [] }
+        let commands = below.filter(\.shouldDisplay).map(\.commandName)
+        return typed.isEmpty ? commands + HelpTopic.allCases.map(\.rawValue) : commands
+    }
+
+    /// The nodes of the region and profile that are being typed; none where AWS does not say so within a moment, as a shell
+    /// waits meanwhile.
+    private func nodeNames(_ context: Context) async -> [String] {
+        let ask = Task { [context = context.silenced(), words] in
+            let typed = GlobalOptions()
+            typed.profile = Completions.value(of: "profile", in: words)
+            typed.region = Completions.value(of: "region", in: words)
+            return try await Session.open(typed, context, isHurried: true).environment.allNodeNames()
+        }
+        let limit = Task {
+            try await Task.sleep(for: .seconds(2))
+            ask.cancel()
+        }
+        defer { limit.cancel() }
+        return (try? await ask.value) ?? []
     }
 
     private func print(_ candidates: [String], _ context: Context) {

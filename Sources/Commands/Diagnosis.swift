@@ -8,7 +8,7 @@ enum Diagnosis {
     static func of(_ error: any Error, region: String?) -> Diagnostic {
         switch error {
         case let error as UsageError:
-            return Diagnostic(error.message, fix: error.suggestion, exitCode: .usage)
+            return error.diagnostic()
         case let error as Problem: return of(error)
         case let error as ConfigurationError:
             return Diagnostic(
@@ -32,7 +32,9 @@ enum Diagnosis {
                 exitCode: .interrupted)
         default:
             return Diagnostic(
-                "\(error)", cause: "this is a fault of cloudrails", fix: "report it with what --debug shows",
+                "\(error)", cause: "this is a fault of cloudrails",
+                fix: "report it to the project, with what the command prints with --debug and what "
+                    + "'cloudrails version' says",
                 exitCode: .software)
         }
     }
@@ -66,15 +68,41 @@ enum Diagnosis {
                 "ask for \(error.service.rawValue):\(error.action); docs/aws-setup.md has a policy with all that is needed",
                 .noPermission
             )
-        case .credentials: ("see which keys are used: aws sts get-caller-identity", .noPermission)
+        case .credentials: (credentialsAdvice(error.code), .noPermission)
         case .quota, .notYetVisible, .other: (nil, .failure)
         }
     }
 
+    private static func credentialsAdvice(_ code: String) -> String {
+        switch code {
+        case "ExpiredToken", "ExpiredTokenException", "RequestExpired":
+            "get new credentials: 'aws sso login' with your profile, or new AWS_SESSION_TOKEN and keys"
+        case "OptInRequired": "enable the region for the account, or choose another with --region"
+        default: "see which keys are used: aws sts get-caller-identity"
+        }
+    }
+
+    /// The numbers are libcurl's (https://curl.se/libcurl/c/libcurl-errors.html).
     private static func of(_ error: HTTPError) -> Diagnostic {
-        Diagnostic(
-            "AWS cannot be reached", cause: error.message,
-            fix: "see whether this machine is online, and what AWS_ENDPOINT_URL and HTTPS_PROXY say",
-            exitCode: .unavailable)
+        switch error.code {
+        case 1, 2, 4, 48:
+            Diagnostic(
+                "libcurl cannot do what is needed", cause: error.message,
+                fix: "install a newer libcurl; 'cloudrails version' shows the one in use", exitCode: .configuration)
+        case 3:
+            Diagnostic(
+                "The address of an endpoint is wrong", cause: error.message, fix: "see what AWS_ENDPOINT_URL says",
+                exitCode: .configuration)
+        case 6:
+            unreachable(error, "see whether the region is right, and whether this machine is online")
+        case 35, 58, 60, 77:
+            unreachable(error, "see what AWS_CA_BUNDLE and HTTPS_PROXY say, and whether the clock is right")
+        default:
+            unreachable(error, "see whether this machine is online, and what AWS_ENDPOINT_URL and HTTPS_PROXY say")
+        }
+    }
+
+    private static func unreachable(_ error: HTTPError, _ fix: String) -> Diagnostic {
+        Diagnostic("AWS cannot be reached", cause: error.message, fix: fix, exitCode: .unavailable)
     }
 }

@@ -12,11 +12,12 @@ struct HelpCommand: Command {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "A command, or a topic: topics, environment, exit-codes, json.", valueName: "subject")
+    @Argument(
+        help: "A command, or a topic: topics, environment, exit-codes, json.", valueName: "subject",
+        completion: .custom("subjects"))
     var subject: [String]
 
     func run(_ context: Context) async throws {
-        let width = max(60, context.stdout.width)
         if subject.count == 1, let topic = HelpTopic(rawValue: subject[0]) { return context.print(topic.text) }
         var path: [any Command.Type] = [Cloudrails.self]
         for word in subject {
@@ -29,7 +30,7 @@ struct HelpCommand: Command {
             }
             path.append(next)
         }
-        context.print(Help.text(path, width: width))
+        context.print(Help.text(path, width: context.stdout.width))
     }
 }
 

@@ -15,11 +15,18 @@ struct Session {
     var region: String { settings.region }
 
     /// Reads settings and prepares the client; the first call opens the first connection.
-    static func open(_ global: GlobalOptions, _ context: Context) async throws -> Session {
+    /// - Parameter isHurried: for answers that are worth a moment only: the metadata service is asked for keys only on an EC2
+    ///   instance, as anywhere else its silence costs a second, and no call is repeated.
+    static func open(_ global: GlobalOptions, _ context: Context, isHurried: Bool = false) async throws -> Session {
         let userAgent = "cloudrails/\(Version.cloudrails)"
-        let settings = try await Settings.load(
+        var settings = try await Settings.load(
             environment: context.environment, profile: global.profile, region: global.region, home: home(context),
             http: { HTTPClient(.init(userAgent: userAgent)) })
+        if isHurried {
+            settings.maxAttempts = 1
+            let isElsewhere = settings.metadata.endpoint != MetadataSettings().endpoint
+            if !isElsewhere && !Settings.isInstance() { settings.metadata.isDisabled = true }
+        }
         let http = HTTPClient(.init(caBundle: settings.caBundle, userAgent: userAgent))
         let chain = CredentialChain(settings: settings, context: credentialContext(context, settings, http))
         if global.debug { for origin in settings.origins { context.debug("debug: \(origin)") } }
@@ -29,7 +36,7 @@ struct Session {
         }
         let environment = Engine.Environment(
             aws: client, region: settings.region, patience: try patience(context),
-            events: { Session.show($0, context.steps, isQuiet: context.isQuiet) })
+            events: { Session.show($0, context) })
         return Session(context: context, settings: settings, http: http, environment: environment)
     }
 
@@ -62,14 +69,14 @@ struct Session {
             + (call.failure.map { " \($0)" } ?? "")
     }
 
-    private static func show(_ event: Event, _ steps: Steps, isQuiet: Bool) {
+    private static func show(_ event: Event, _ context: Context) {
         switch event {
-        case .began(let id, let title): steps.begin(id, title)
-        case .progressed(let id, let detail): steps.update(id, detail)
-        case .finished(let id, let detail): steps.finish(id, detail)
-        case .failed(let id): steps.finish(id, "not done", succeeded: false)
-        case .note(let text): if !isQuiet { steps.say(text) }
-        case .warning(let text): steps.say("warning: \(text)")
+        case .began(let id, let title): context.steps.begin(id, title)
+        case .progressed(let id, let detail): context.steps.update(id, detail)
+        case .finished(let id, let detail): context.steps.finish(id, detail)
+        case .failed(let id): context.steps.finish(id, "not done", succeeded: false)
+        case .note(let text): context.note(text)
+        case .warning(let text): context.warn(text)
         }
     }
 }

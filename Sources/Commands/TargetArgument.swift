@@ -11,6 +11,6 @@ enum TargetArgument {
         if let nearest = Suggestion.nearest(to: target, in: targets) {
             throw UsageError("there is no target '\(target)'", suggestion: nearest)
         }
-        throw UsageError("there is no target '\(target)': there are \(targets.joined(separator: ", "))")
+        throw UsageError("there is no target '\(target)'", fix: "cloudrails chains list")
     }
 }

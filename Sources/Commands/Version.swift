@@ -1,3 +1,4 @@
+import AWS
 import CommandLineKit
 import HTTP
 
@@ -11,9 +12,10 @@ struct VersionCommand: Command {
     @OptionGroup var global: GlobalOptions
 
     func run(_ context: Context) async throws {
-        let versions = Version.Report(cloudrails: Version.cloudrails, swift: Version.swift, libcurl: CurlVersion.full)
+        let versions = Version.Report(
+            cloudrails: Version.cloudrails, swift: Version.swift, libcurl: CurlVersion.full, openssl: Digest.library)
         try context.emit(versions) {
-            "cloudrails \(versions.cloudrails)\nSwift \(versions.swift)\n\(versions.libcurl)"
+            "cloudrails \(versions.cloudrails)\nSwift \(versions.swift)\n\(versions.libcurl)\n\(versions.openssl)"
         }
     }
 }
@@ -24,8 +26,10 @@ enum Version {
 
     /// The compiler's, as far as the language tells.
     static var swift: String {
-        #if compiler(>=6.3)
-            "6.3 or later"
+        #if compiler(>=6.4)
+            "6.4 or later"
+        #elseif compiler(>=6.3)
+            "6.3"
         #elseif compiler(>=6.2)
             "6.2"
         #else
@@ -38,5 +42,6 @@ enum Version {
         var cloudrails: String
         var swift: String
         var libcurl: String
+        var openssl: String
     }
 }

@@ -12,7 +12,7 @@ struct NetworkOptions: OptionGroupArguments {
 
     @Option(
         help: "The file with the private half of the key pair. Default: ~/.config/cloudrails/keys/<key pair>.pem.",
-        valueName: "file")
+        valueName: "file", completion: .file)
     var keyFile: String?
 
     @Option(

@@ -11,14 +11,14 @@ struct MachineOptions: OptionGroupArguments {
     @Option(help: "The instance type. Default: the chain's own.", valueName: "type")
     var instanceType: String?
 
-    @Option(help: "The processor architecture: arm64 or x86_64. Default: the chain's own.", valueName: "arch")
+    @Option(help: "The processor architecture. Default: the chain's own.", valueName: "arch")
     var arch: Architecture?
 
     @Option(help: "Size of the data volume, GiB. Default: the chain's own.", valueName: "gib")
     var diskSize: Int?
 
-    @Option(help: "Type of the data volume: gp3, gp2, io1 or io2.", valueName: "type")
-    var volumeType: String = "gp3"
+    @Option(help: "Type of the data volume.", valueName: "type")
+    var volumeType: DataVolumeType = .gp3
 
     @Option(help: "I/O operations a second of the data volume.", valueName: "number")
     var iops: Int?
@@ -57,9 +57,9 @@ struct MachineOptions: OptionGroupArguments {
 
     /// The chain's I/O figures are gp3's; another type takes only what the user says.
     private func disk(_ profile: any ChainProfile) -> LaunchRequest.Disk {
-        let isGP3 = volumeType == "gp3"
+        let isGP3 = volumeType == .gp3
         return LaunchRequest.Disk(
-            sizeGiB: diskSize ?? profile.disk.sizeGiB, type: volumeType,
+            sizeGiB: diskSize ?? profile.disk.sizeGiB, type: volumeType.rawValue,
             iops: iops ?? (isGP3 ? profile.disk.iops : nil),
             throughputMiBps: throughput ?? (isGP3 ? profile.disk.throughputMiBps : nil))
     }

@@ -20,7 +20,7 @@ struct NodeUserData: Command {
     @Option(help: "The node's name. Default: the target with '-' for '/'.", valueName: "name")
     var name: String?
 
-    @Option(help: "The processor architecture: arm64 or x86_64. Default: the chain's own.", valueName: "arch")
+    @Option(help: "The processor architecture. Default: the chain's own.", valueName: "arch")
     var arch: Architecture?
 
     func run(_ context: Context) async throws {
