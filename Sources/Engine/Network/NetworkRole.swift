@@ -99,7 +99,8 @@ extension Network {
         return Self.parsed(inlinePolicy) == Self.parsed(NetworkPolicy.inline(region: region))
     }
 
-    private static func parsed(_ json: String) -> NSDictionary? {
-        try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? NSDictionary
+    private static func parsed(_ json: String) -> Data? {
+        guard let value = try? JSONSerialization.jsonObject(with: Data(json.utf8)) else { return nil }
+        return try? JSONSerialization.data(withJSONObject: value, options: .sortedKeys)
     }
 }
