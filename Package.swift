@@ -59,7 +59,10 @@ let package = Package(
         tests("ChainRegistry", ["ChainRegistry", "ChainKit"]),
         tests("Engine", ["Engine", "AWS", "ChainKit"]),
         tests("CommandLineKit", ["CommandLineKit"]),
-        tests("Commands", ["Commands", "CommandLineKit"]),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: ["Commands", "CommandLineKit", "Engine", "AWS", "HTTP", "ChainKit", "ChainRegistry"],
+            exclude: ["Help"], swiftSettings: settings),
     ]
         + chains.map { chain in
             .target(

@@ -87,7 +87,7 @@ struct ChainListing: Codable {
                     row.instanceType, "\(row.diskGiB) GiB", row.image ?? "-", row.height.map(String.init) ?? "-",
                     row.created ?? "-",
                 ]
-            }, keeping: [0, 1])
+            }, keeping: [0, 1, 5])
     }
 }
 

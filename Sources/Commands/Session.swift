@@ -74,7 +74,7 @@ struct Session {
         case .began(let id, let title): context.steps.begin(id, title)
         case .progressed(let id, let detail): context.steps.update(id, detail)
         case .finished(let id, let detail): context.steps.finish(id, detail)
-        case .failed(let id): context.steps.finish(id, "not done", succeeded: false)
+        case .failed(let id): context.steps.finish(id, "not finished", succeeded: false)
         case .note(let text): context.note(text)
         case .warning(let text): context.warn(text)
         }

@@ -33,7 +33,7 @@ struct NodeList: Command {
                     $0.name, $0.target, $0.state, $0.type, $0.zone, $0.publicAddress ?? "-",
                     String($0.launched.prefix(16)),
                 ]
-            })
+            }, keeping: [0])
     }
 }
 
