@@ -61,7 +61,10 @@ public enum Completions {
                 set -l words (commandline -opc) (commandline -ct)
                 set -l found (\(program) __complete -- $words[2..-1] 2>/dev/null)
                 if test "$found[1]" = ':files'
-                    __fish_complete_path (string replace -r '^--[^=]*=' '' -- (commandline -ct))
+                    set -l option (string match -r '^--[^=]*=' -- (commandline -ct); or echo '')
+                    for file in (__fish_complete_path (string replace -r '^--[^=]*=' '' -- (commandline -ct)))
+                        echo $option$file
+                    end
                 else
                     string join \\n -- $found
                 end

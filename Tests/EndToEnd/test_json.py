@@ -1,0 +1,123 @@
+"""docs/json.md held against what the commands print: every key that is printed is described, every key that is described is
+printed unless it may be missing, and the types are right."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Iterator
+
+from conftest import ROOT, Cloudrails
+
+TARGET = "bitcoin.org/signet"
+NODE = "bitcoin.org-signet"
+TYPES = {"string": str, "number": (int, float), "boolean": bool}
+Schema = dict[str, tuple[str, bool]]
+
+
+def sections() -> dict[str, Schema]:
+    """Per heading: path of a key → its type, and whether it may be missing."""
+    found: dict[str, Schema] = {}
+    for part in re.split(r"^## ", (ROOT / "docs" / "json.md").read_text(), flags=re.MULTILINE)[1:]:
+        rows = re.findall(r"^\| `([^`]+)` \| (\w+) \| (.*) \|$", part, flags=re.MULTILINE)
+        schema = {path: (kind, "may be missing" in meaning) for path, kind, meaning in rows}
+        for name in re.findall(r"`([^`]+)`", part.splitlines()[0]):
+            found[name.removeprefix("cloudrails ")] = schema
+    return found
+
+
+def expanded(schema: Schema, node: Schema) -> Schema:
+    """With the keys of a node in the place of `node.*`."""
+    result: Schema = {}
+    for path, (kind, optional) in schema.items():
+        if kind == "node":
+            result |= {path.removesuffix("*") + key: value for key, value in node.items()}
+        else:
+            result[path] = (kind, optional)
+    return result
+
+
+def leaves(value: Any, schema: Schema, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value in an object, by the path that docs/json.md gives it."""
+    if isinstance(value, list):
+        for member in value:
+            yield from leaves(member, schema, path + "[]")
+    elif isinstance(value, dict):
+        # Parts hang on parts, to any depth.
+        path = re.sub(r"^parts\[\](\.parts\[\])+$", "parts[]", path)
+        for key, member in value.items():
+            free = f"{path}.*" in schema
+            yield from leaves(member, schema, f"{path}.*" if free else f"{path}.{key}".removeprefix("."))
+    else:
+        yield path, value
+
+
+def objects(value: Any, parts: list[str]) -> Iterator[dict[str, Any]]:
+    """The objects in which the last part of a path is a key."""
+    if isinstance(value, list):
+        for member in value:
+            yield from objects(member, parts)
+    elif len(parts) == 1:
+        yield value
+    elif parts[0] in value:
+        yield from objects(value[parts[0]], parts[1:])
+
+
+def check(value: Any, schema: Schema) -> None:
+    for path, leaf in leaves(value, schema):
+        assert path in schema, f"docs/json.md does not describe {path}"
+        expected = TYPES[schema[path][0]]
+        assert isinstance(leaf, expected) and isinstance(leaf, bool) == (expected is bool), (path, leaf)
+    for path, (_, optional) in schema.items():
+        keys = path.replace("[]", "").removesuffix(".*").split(".")
+        if not optional:
+            for place in objects(value, keys):
+                assert keys[-1] in place, f"docs/json.md describes {path}, which is not printed"
+
+
+def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails) -> None:
+    documented = sections()
+    untested = set(documented) - {"Exit codes"}
+
+    def holds(section: str, *words: str) -> Any:
+        schema = documented[section]
+        untested.discard(section)
+        value = cloudrails.ok(*(words or section.split()), "--json").json
+        assert isinstance(value, dict)
+        check(value, expanded(schema, documented["node show"]))
+        return value
+
+    for section in ("version", "chains list"):
+        holds(section)
+    for target in (row["target"] for row in holds("chains list", "chains", "list", "--offline")["chains"]):
+        holds("chains show", "chains", "show", target)
+    holds("node user-data", "node", "user-data", TARGET)
+    assert not holds("network show")["isComplete"]
+    assert holds("--dry-run", "network", "create", "--dry-run", "--check-permissions")["calls"]
+    holds("network create")
+    assert holds("--dry-run", "node", "launch", TARGET, "--dry-run")["calls"]
+    holds("node launch", "node", "launch", TARGET, "--yes")
+    assert holds("network show")["isComplete"]
+    assert holds("node list")["nodes"]
+    holds("node show", "node", "show", NODE)
+    holds("node terminate", "node", "terminate", NODE, "--yes", "--delete-data")
+    holds("network delete", "network", "delete", "--yes")
+    assert untested == set()
+
+
+def test_images_are_in_the_table(cloudrails: Cloudrails, endpoint: Any) -> None:
+    ec2 = endpoint.client("ec2")
+    instance = ec2.run_instances(ImageId=ec2.describe_images()["Images"][0]["ImageId"], MinCount=1, MaxCount=1)
+    made = ec2.create_image(
+        InstanceId=instance["Instances"][0]["InstanceId"],
+        Name=f"cloudrails/{TARGET}/h000000232000/31.1/20261124T1005Z-arm64")["ImageId"]
+    listing = cloudrails.ok("chains", "list", "--json").json
+    check(listing, sections()["chains list"])
+    row = next(row for row in listing["chains"] if row["target"] == TARGET)
+    assert (row["image"], row["height"], row["created"]) == (made, 232_000, "2026-11-24T10:05Z")
+    assert "232000" in cloudrails.ok("chains", "list").stdout
+
+
+def test_failures_print_nothing_on_stdout(cloudrails: Cloudrails) -> None:
+    for words in (("node", "show", "nobody"), ("chains", "show", "nothing"), ("node", "launch", TARGET)):
+        result = cloudrails(*words, "--json")
+        assert result.code != 0 and result.stdout == "" and result.stderr.startswith("error: "), result
