@@ -83,7 +83,7 @@ struct ChainListing: Codable {
             chains.map { row in
                 [
                     row.id, row.node, row.name,
-                    row.validity == Validity.current.word ? row.client : "\(row.client) (\(row.validity))",
+                    row.validity == Validity.current.word ? row.client : "\(row.validity): \(row.client)",
                     row.instanceType, "\(row.diskGiB) GiB", row.image ?? "-", row.height.map(String.init) ?? "-",
                     row.created ?? "-",
                 ]

@@ -52,21 +52,45 @@ enum HelpTopic: String, CaseIterable {
             """
             Settings are taken from options first, then the environment, then the profile.
 
-            AWS_PROFILE                    the profile; without it 'blockchain-nodes', else 'default'
-            AWS_REGION, AWS_DEFAULT_REGION the region
-            AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
-                                           keys; --profile passes them over
-            AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
-                                           the shared files, ~/.aws/config and ~/.aws/credentials
-            AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_EC2, _IAM, _SSM, _STS
-                                           other endpoints than AWS's own
-            AWS_CA_BUNDLE                  certificate authorities
-            AWS_MAX_ATTEMPTS               attempts per call
-            HTTPS_PROXY, NO_PROXY          proxies
-            NO_COLOR                       no colours
-            XDG_CONFIG_HOME                where keys are kept: <it>/cloudrails/keys, else ~/.config/cloudrails/keys
-            CLOUDRAILS_CONSISTENCY_WINDOW  seconds for which AWS may not show what it made; 10
-            CLOUDRAILS_CHECKIP_URL         the service that '--ssh-from me' asks; https://checkip.amazonaws.com
+            Whose account, and which region
+              AWS_PROFILE, AWS_DEFAULT_PROFILE
+                  the profile; without it 'blockchain-nodes' if there is one, else 'default'
+              AWS_REGION, AWS_DEFAULT_REGION
+                  the region
+              AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN (or AWS_SECURITY_TOKEN), AWS_CREDENTIAL_EXPIRATION
+                  keys; --profile passes them over
+              AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME, AWS_WEB_IDENTITY_TOKEN_FILE
+                  a role that is taken with a token from a file
+              AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI
+              AWS_CONTAINER_AUTHORIZATION_TOKEN, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+                  the credentials of a container
+              AWS_EC2_METADATA_DISABLED, AWS_EC2_METADATA_SERVICE_ENDPOINT, AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE
+              AWS_METADATA_SERVICE_TIMEOUT, AWS_METADATA_SERVICE_NUM_ATTEMPTS
+                  the metadata service of an EC2 instance
+              AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
+                  the shared files; ~/.aws/config and ~/.aws/credentials
+
+            How AWS is called
+              AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_EC2, _IAM, _SSM, _STS, _SSO, _SSO_OIDC
+                  other endpoints than AWS's own; AWS_IGNORE_CONFIGURED_ENDPOINT_URLS passes them over
+              AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT
+                  true for endpoints of that kind
+              AWS_MAX_ATTEMPTS, AWS_RETRY_MODE
+                  attempts per call, the first included; 3
+              AWS_CA_BUNDLE
+                  certificate authorities
+              HTTPS_PROXY, NO_PROXY
+                  proxies
+
+            cloudrails itself
+              NO_COLOR, TERM
+                  NO_COLOR with any value and TERM=dumb: no colours
+              HOME, XDG_CONFIG_HOME
+                  private keys are kept in $XDG_CONFIG_HOME/cloudrails/keys, else in ~/.config/cloudrails/keys
+              CLOUDRAILS_CONSISTENCY_WINDOW
+                  seconds for which AWS may not show what it made; 10
+              CLOUDRAILS_CHECKIP_URL
+                  the service that '--ssh-from me' asks; https://checkip.amazonaws.com
             """
         case .exitCodes:
             """

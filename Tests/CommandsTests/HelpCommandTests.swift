@@ -1,4 +1,5 @@
 import CommandLineKit
+import Foundation
 import Synchronization
 import Testing
 
@@ -46,5 +47,22 @@ import Testing
         ]
         let explained = HelpTopic.exitCodes.text.split(separator: "\n").compactMap { Int32($0.prefix { $0 != " " }) }
         #expect(explained == codes.map(\.rawValue))
+    }
+
+    /// Every variable that the sources name has to be explained, apart from those of the script that runs on a node.
+    @Test func everyVariableIsExplained() throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardized
+        let onTheNode: Set = ["CLOUDRAILS_DEVICE", "CLOUDRAILS_NODE", "CLOUDRAILS_REGION", "CLOUDRAILS_TARGET"]
+        let files = try #require(FileManager.default.enumerator(atPath: sources.path)).compactMap { $0 as? String }
+        var found: Set<String> = []
+        for file in files where file.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
+            let names = text.matches(of: /"((?:AWS|CLOUDRAILS|XDG)_[A-Z0-9_]*[A-Z])"/).map { String($0.output.1) }
+            found.formUnion(names)
+        }
+        #expect(found.count > 20)
+        for name in found.subtracting(onTheNode).sorted() {
+            #expect(HelpTopic.environment.text.contains(name), "\(name)")
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
@@ -236,6 +237,25 @@ def test_ctrl_c_says_how_to_go_on(proxy: Proxy, proxied: Cloudrails, number: sig
     assert made.startswith("+ ") and stderr.endswith("run the same command again: it goes on where this one stopped\n")
     proxy.rules()
     assert proxied.ok("network", "create", "--json").json["isComplete"]
+
+
+def test_a_second_ctrl_c_stops_at_once(cloudrails: Cloudrails) -> None:
+    # A pipe that is full and that nobody reads: the run cannot end by itself.
+    reader, writer = os.pipe()
+    fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+    process = subprocess.Popen(
+        [BINARY, "node", "user-data", TARGET], env=cloudrails.environment, stdout=writer, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert select.select([reader], [], [], 10)[0]
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr.readline().startswith("Stopping.")
+    time.sleep(0.5)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert process.wait(2) == 130
+    os.close(reader)
+    os.close(writer)
 
 
 def test_a_terminal_gets_colours_and_a_table_that_fits(cloudrails: Cloudrails) -> None:
