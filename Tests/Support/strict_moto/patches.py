@@ -2,13 +2,17 @@
 
 import base64
 import hashlib
+import json
 
 import moto.backends
+import moto.iam.models
 from moto.core.base_backend import BackendDict
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models import key_pairs, subnets
 from moto.ec2.responses.key_pairs import KeyPairs
+
+MANAGED_POLICIES = ["AmazonSSMManagedInstanceCore", "AmazonSSMPatchAssociation", "ReadOnlyAccess"]
 
 
 def apply():
@@ -45,6 +49,9 @@ def apply():
             raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
         return remove(self, subnet_id)
 
+    # All of AWS's 1,500 policies, read anew at each reset, would be most of a test's time.
+    policies = json.loads(moto.iam.models.aws_managed_policies_data)
+    moto.iam.models.aws_managed_policies_data = json.dumps({name: policies[name] for name in MANAGED_POLICIES})
     subnets.SubnetBackend.delete_subnet = delete_subnet
     key_pairs.KeyPairBackend.import_key_pair = import_key_pair
     KeyPairs.delete_key_pair = delete_key_pair

@@ -5,13 +5,10 @@ import json
 import os
 import threading
 
-
-
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from . import model, moods, patches
-
 
 
 class Quiet(WSGIRequestHandler):
@@ -67,7 +64,6 @@ class Strict:
         return [text]
 
     def forward(self, environ, body, start_response):
-
         environ["wsgi.input"] = io.BytesIO(body)
         return self.moto(environ, start_response)
 
@@ -110,5 +106,3 @@ def serve(port, port_file):
         file.write(str(server.server_port))
     os.rename(temporary, port_file)
     server.serve_forever()
-
-
