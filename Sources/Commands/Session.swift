@@ -58,7 +58,9 @@ struct Session {
                 "CLOUDRAILS_CONSISTENCY_WINDOW is '\(text)'", cause: "it is a number of seconds, 0 to 600",
                 fix: "unset CLOUDRAILS_CONSISTENCY_WINDOW", kind: .usage)
         }
-        return Patience(consistencyWindow: .seconds(seconds))
+        // Within a short window several looks must fit.
+        let pause = min(Patience().firstPause, .seconds(seconds / 4))
+        return Patience(consistencyWindow: .seconds(seconds), firstPause: max(pause, .milliseconds(20)))
     }
 
     private static func line(_ call: CallRecord) -> String {

@@ -1,6 +1,7 @@
 """Where moto answers otherwise than AWS, moto is put right. Each change names what it follows."""
 
 import base64
+import copy
 import hashlib
 import json
 
@@ -9,7 +10,7 @@ import moto.iam.models
 from moto.core.base_backend import BackendDict
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import DependencyViolationError
-from moto.ec2.models import key_pairs, subnets
+from moto.ec2.models import instances, key_pairs, subnets
 from moto.ec2.responses.key_pairs import KeyPairs
 
 MANAGED_POLICIES = ["AmazonSSMManagedInstanceCore", "AmazonSSMPatchAssociation", "ReadOnlyAccess"]
@@ -49,6 +50,14 @@ def apply():
             raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
         return remove(self, subnet_id)
 
+    end = instances.Instance.terminate
+
+    def terminate(self):
+        """"If you terminate an instance more than once, each call succeeds":
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html"""
+        return copy.copy(self._state) if self._state.name == "terminated" else end(self)
+
+    instances.Instance.terminate = terminate
     # All of AWS's 1,500 policies, read anew at each reset, would be most of a test's time.
     policies = json.loads(moto.iam.models.aws_managed_policies_data)
     moto.iam.models.aws_managed_policies_data = json.dumps({name: policies[name] for name in MANAGED_POLICIES})
