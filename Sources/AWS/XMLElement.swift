@@ -11,7 +11,8 @@ struct XMLElement: Sendable {
     /// - Throws: `MalformedAnswer`.
     static func parse(_ body: [UInt8]) throws -> XMLElement {
         let reader = XMLReader()
-        let parser = XMLParser(data: Data(body))
+        // In pieces: given all at once, libxml2 refuses what is larger than 10 MB.
+        let parser = XMLParser(stream: InputStream(data: Data(body)))
         parser.delegate = reader
         guard parser.parse(), let root = reader.root else {
             throw MalformedAnswer(reason: "it is no XML", start: MalformedAnswer.start(of: body))

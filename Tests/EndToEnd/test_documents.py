@@ -103,7 +103,8 @@ def test_scripts_that_are_named_exist() -> None:
 
 def plain(text: str) -> set[str]:
     """Lines without what differs from run to run: ids, addresses, durations, colours."""
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "\n", text.replace("\r", "\n"))
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text.replace("\r", "\n"))
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "\n", text)
     text = re.sub(r"\b((?:key|vpc|igw|rtb|sg|vpce|i|vol|eni|subnet)-)[0-9a-f]{17}\b", r"\1ID", text)
     text = re.sub(r"\b\d+\.\d+\.\d+\.\d+\b", "ADDRESS", text)
     text = re.sub(r"\(\d+\.\d s\)", "(TIME)", re.sub(r"\S*/\.config/", "~/.config/", text))

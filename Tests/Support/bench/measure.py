@@ -103,9 +103,10 @@ class Bench:
             "ec2", region_name="us-east-2", endpoint_url=f"http://127.0.0.1:{self.moto}", aws_access_key_id="testing",
             aws_secret_access_key="testing")
         tags = [{"Key": "cloudrails:node", "Value": "node"}, {"Key": "cloudrails:chain", "Value": "bitcoin.org/signet"}]
-        for _ in range(count // 100):
+        # One reservation each: the endpoint counts reservations where EC2 counts instances.
+        for _ in range(count):
             ec2.run_instances(
-                ImageId="ami-0000000000arm6424", InstanceType="t4g.small", MinCount=100, MaxCount=100,
+                ImageId="ami-0000000000arm6424", InstanceType="t4g.small", MinCount=1, MaxCount=1,
                 TagSpecifications=[{"ResourceType": "instance", "Tags": tags}])
         work = f"list {count:,} nodes"
         for _ in range(runs):
