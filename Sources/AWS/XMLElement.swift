@@ -13,7 +13,7 @@ struct XMLElement: Sendable {
         let reader = XMLReader()
         let parser = XMLParser(data: Data(body))
         parser.delegate = reader
-        guard parser.parse(), let root = reader.root else {
+        guard parser.parse(), parser.parserError == nil, let root = reader.root else {
             throw MalformedAnswer(reason: "it is no XML", start: MalformedAnswer.start(of: body))
         }
         return root
@@ -83,6 +83,8 @@ private final class XMLReader: NSObject, XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
+
+    func parser(_ parser: XMLParser, foundCDATA block: Data) { text += String(decoding: block, as: UTF8.self) }
 
     func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
         guard var element = open.popLast() else { return }
