@@ -14,7 +14,7 @@ from aws_calls import KEYS, Call
 from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 from botocore.model import Shape
-from sample_answers import service_model
+from strict_moto.model import service_model
 
 # ---- what botocore is given ----
 

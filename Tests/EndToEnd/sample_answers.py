@@ -1,7 +1,6 @@
 """Answers that hold every member which a service model knows, in the form of the service's protocol."""
 
 import base64
-import functools
 import itertools
 import json
 import random
@@ -10,20 +9,15 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-import botocore.session
-from botocore.model import ServiceModel, Shape
+from botocore.model import Shape
+from strict_moto.model import service_model
 
 # So many answers, one after the other, tell any two members of two hundred and fifty-five truth values apart.
 VARIANTS = 8
 
 
-@functools.cache
-def service_model(service: str) -> ServiceModel:
-    return botocore.session.get_session().get_service_model(service)
-
-
 class Answer:
-    """An answer to an action. No two texts and no two numbers in it are alike; truth values and enumerations, of which
+    """An answer to an action, as good as empty where the service model does not know it. No two texts and no two numbers in it are alike; truth values and enumerations, of which
     there are few, differ between the variants."""
 
     def __init__(self, service: str, action: str, variant: int) -> None:
@@ -34,21 +28,23 @@ class Answer:
         self.numbers = itertools.count(1)
         self.truths = itertools.count(1)
         self.seen: list[str] = []
-        shape = service_model(service).operation_model(action).output_shape
-        if service_model(service).metadata["protocol"] == "json":
+        model = service_model(service)
+        self.is_known = action in model.operation_names
+        shape = model.operation_model(action).output_shape if self.is_known else None
+        if model.metadata["protocol"] == "json":
             self.body = json.dumps(self.plain(shape, "") if shape else {}).encode()
         else:
             self.body = self.xml(service, action, shape)
 
     def xml(self, service: str, action: str, shape: Shape | None) -> bytes:
         root = ElementTree.Element(f"{action}Response")
-        request_id = self.leaf("ResponseMetadata.RequestId", next(self.numbers))
+        request_id = self.leaf("ResponseMetadata.RequestId", f"request {next(self.numbers)}")
         if service == "ec2":
-            ElementTree.SubElement(root, "requestId").text = f"{request_id}"
+            ElementTree.SubElement(root, "requestId").text = request_id
             result = root
         else:
             metadata = ElementTree.SubElement(root, "ResponseMetadata")
-            ElementTree.SubElement(metadata, "RequestId").text = f"{request_id}"
+            ElementTree.SubElement(metadata, "RequestId").text = request_id
             result = ElementTree.SubElement(root, f"{action}Result")
         if shape:
             self.fill(result, self.plain(shape, ""), shape)
@@ -113,11 +109,11 @@ class Answer:
 
 
 def leaves(value: Any, path: str = "") -> dict[str, Any]:
-    """What is in nested dictionaries and lists, by path."""
+    """What is in nested dictionaries and lists, by path; an empty list is nothing."""
     if isinstance(value, dict):
         parts = [leaves(item, f"{path}.{name}".lstrip(".")) for name, item in value.items()]
-    elif isinstance(value, list):
+    elif isinstance(value, list) and value:
         parts = [leaves(item, f"{path}[{index}]") for index, item in enumerate(value)]
     else:
-        return {path: value}
+        return {path: None if value == [] else value}
     return {name: item for part in parts for name, item in part.items()}

@@ -11,7 +11,8 @@ private let permissions = [
     IPPermission(
         ipProtocol: "tcp", fromPort: 30303, toPort: 30304,
         ipRanges: [
-            IPRange(cidrIP: "0.0.0.0/0", description: "peers (p2p), all"), IPRange(cidrIP: "10.1.0.0/16", description: nil),
+            IPRange(cidrIP: "0.0.0.0/0", description: "peers (p2p), all"),
+            IPRange(cidrIP: "10.1.0.0/16", description: nil),
         ]),
     IPPermission(
         ipProtocol: "-1", fromPort: nil, toPort: nil, ipRanges: [IPRange(cidrIP: "203.0.113.7/32", description: nil)]),
@@ -25,7 +26,8 @@ private let volumes = [
         deleteOnTermination: false),
     BlockDeviceMapping(
         deviceName: "/dev/xvdg", volumeSize: 100, volumeType: "io2", iops: 3_000, deleteOnTermination: false),
-    BlockDeviceMapping(deviceName: "/dev/xvdh", volumeSize: 100, volumeType: "io1", iops: 100, deleteOnTermination: true),
+    BlockDeviceMapping(
+        deviceName: "/dev/xvdh", volumeSize: 100, volumeType: "io1", iops: 100, deleteOnTermination: true),
     BlockDeviceMapping(deviceName: "/dev/xvdi", volumeSize: 125, volumeType: "st1", deleteOnTermination: true),
     BlockDeviceMapping(deviceName: "/dev/xvdj", volumeSize: 125, volumeType: "sc1", deleteOnTermination: true),
 ]
@@ -36,7 +38,8 @@ private func launch(
     RunInstances(
         imageID: "ami-0123456789abcdef0", instanceType: "m7g.xlarge", keyName: "blockchain-nodes-keypair",
         subnetID: "subnet-0123456789abcdef0", securityGroupIDs: groups, associatePublicIPAddress: isPublic,
-        iamInstanceProfileName: "blockchain-node-role", userData: Array("#!/bin/bash\necho \"ünï\"\n".utf8) + [0, 0xFF],
+        iamInstanceProfileName: "blockchain-node-role",
+        userData: Array("#!/bin/bash\necho \"ünï\"\n".utf8) + [0, 0xFF],
         blockDeviceMappings: volumes, clientToken: "launch-0123456789", tags: tags, isSpot: isSpot)
 }
 

@@ -16,13 +16,14 @@ func plain(_ value: Any) -> Any {
     switch mirror.displayStyle {
     case .optional: return mirror.children.first.map { plain($0.value) } ?? NSNull()
     case .collection: return mirror.children.map { plain($0.value) }
-    case .dictionary: return mirror.children.map { pair in plain(pair: pair.value) }
+    case .dictionary:
+        return mirror.children.map { plain(pair: $0.value) }.sorted { "\($0["key"] ?? "")" < "\($1["key"] ?? "")" }
     default: return plain(structure: mirror)
     }
 }
 
 /// A key and its value, which a mirror shows as a tuple.
-private func plain(pair: Any) -> Any {
+private func plain(pair: Any) -> [String: Any] {
     Dictionary(uniqueKeysWithValues: Mirror(reflecting: pair).children.map { ($0.label ?? "", plain($0.value)) })
 }
 
