@@ -13,19 +13,18 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from sample_answers import VARIANTS, Answer
-from strict_moto.model import service_model
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / ".build" / "debug" / "aws-call-samples"
-SERVICES = ("ec2", "iam", "ssm", "sts")
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}
 TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE//token+with/all=="
 
 
+@functools.cache
 def declared() -> dict[str, str]:
     """Every operation in the sources, with its service."""
     found = {}
-    for service in SERVICES:
+    for service in ("ec2", "iam", "ssm", "sts"):
         for file in sorted((ROOT / "Sources" / "AWS" / service.upper()).glob("**/*.swift")):
             for name in re.findall(r"public struct (\w+): [^{]*Operation\b", file.read_text()):
                 found[name] = service
@@ -51,13 +50,10 @@ class Request:
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
-    def action(self) -> tuple[str, str]:
-        """Service and action."""
+    @property
+    def action(self) -> str:
         target = self.header("X-Amz-Target")
-        if target:
-            return "ssm", target.split(".")[1]
-        versions = {service_model(service).api_version: service for service in SERVICES}
-        return versions[self.flat["Version"]], self.flat["Action"]
+        return target.split(".")[-1] if target else self.flat["Action"]
 
 
 @dataclass
@@ -93,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         request = Request(self.command, self.path, self.headers.items(), body)
-        answer = Answer(*request.action(), self.server.variant)
+        answer = Answer(declared().get(request.action, "ec2"), request.action, self.server.variant)
         self.server.exchanges.append((request, answer))
         self.send_response(200 if answer.is_known else 400)
         self.send_header("Content-Length", str(len(answer.body)))

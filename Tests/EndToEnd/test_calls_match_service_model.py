@@ -116,6 +116,14 @@ def test_answer(action: str) -> None:
 
 
 @pytest.mark.parametrize("action", declared())
+def test_error_in_an_answer(action: str) -> None:
+    """Some answers with status 200 tell what went wrong: that is read, too."""
+    for call in samples(action):
+        if any(path.endswith(".Error.Code") for path in call.answer.values):
+            assert call.output.keys() == {"code", "message", "requestID"}
+
+
+@pytest.mark.parametrize("action", declared())
 def test_answers_are_such_as_botocore_reads(action: str) -> None:
     """What the samples are read from is what AWS would send."""
     for call in samples(action):
