@@ -46,7 +46,7 @@ public struct UserData: Sendable {
             ("/usr/local/bin/cloudrails-node", "0755", NodeTemplate.helper),
             ("/usr/local/lib/cloudrails/bootstrap.sh", "0755", NodeTemplate.bootstrap),
         ]
-        var mark = "CLOUDRAILS_END"
+        var mark = "END_OF_FILE"
         while parts.contains(where: { $0.bytes.firstRange(of: mark.utf8) != nil }) { mark += "_" }
         var script = Array("set -eu\nmkdir -p /etc/cloudrails /usr/local/lib/cloudrails\n".utf8)
         for part in parts {
