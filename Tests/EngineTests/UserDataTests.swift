@@ -104,7 +104,7 @@ import Testing
     @Test(arguments: [
         "plain", "", "a b", "it's", "''", "'", "\"q\"", "$HOME", "$(id)", "`id`", "a\\b", "\\'", "!!", "line 1\nline 2",
         "#c", "~",
-        "CLOUDRAILS_END", "x\nCLOUDRAILS_END\ntouch /nonexistent/x", "\u{20bf} \u{1f517}", "*",
+        "END_OF_FILE", "x\nCLOUDRAILS_END\ntouch /nonexistent/x", "\u{20bf} \u{1f517}", "*",
     ])
     func everyValueArrivesAsItIs(value: String) throws {
         let data = try make(TestProfile(settings: ["EXAMPLE_VALUE": value]))
@@ -113,7 +113,7 @@ import Testing
 
     @Test func filesArriveByteForByte() throws {
         // What a heredoc without quotes would change, and what would end one early.
-        let script = "chain_install() { echo \"$HOME\" `id` \\\\ ; }\nCLOUDRAILS_END\nlast line"
+        let script = "chain_install() { echo \"$HOME\" `id` \\\\ ; }\nEND_OF_FILE\nlast line"
         let parts = try parts(make(TestProfile(installScript: Array(script.utf8))))
         #expect(parts["/usr/local/lib/cloudrails/install.sh"] == script + "\n")
         #expect(
