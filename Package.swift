@@ -59,7 +59,7 @@ let package = Package(
         tests("AWS", ["AWS", "HTTP", "TestSupport"]),
         tests("ChainKit", ["ChainKit", "TestSupport"]),
         tests("ChainRegistry", ["ChainRegistry", "ChainKit", "Engine"]),
-        tests("Engine", ["Engine", "AWS", "ChainKit", "ChainRegistry"]),
+        tests("Engine", ["Engine", "AWS", "ChainKit", "TestSupport"]),
         tests("Project", []),
         tests("CommandLineKit", ["CommandLineKit"]),
         .testTarget(

@@ -46,9 +46,10 @@ public struct UserData: Sendable {
             ("/usr/local/bin/cloudrails-node", "0755", NodeTemplate.helper),
             ("/usr/local/lib/cloudrails/bootstrap.sh", "0755", NodeTemplate.bootstrap),
         ]
+        var mark = "END_OF_FILE"
+        while parts.contains(where: { $0.bytes.firstRange(of: mark.utf8) != nil }) { mark += "_" }
         var script = Array("set -eu\nmkdir -p /etc/cloudrails /usr/local/lib/cloudrails\n".utf8)
-        for (index, part) in parts.enumerated() {
-            let mark = "CLOUDRAILS_PART_\(index + 1)"
+        for part in parts {
             script += Array("cat >\(part.path).new <<'\(mark)'\n".utf8) + part.bytes
             if part.bytes.last != UInt8(ascii: "\n") { script.append(UInt8(ascii: "\n")) }
             script += Array("\(mark)\nchmod \(part.mode) \(part.path).new\nmv \(part.path).new \(part.path)\n".utf8)
@@ -107,7 +108,7 @@ public struct UserData: Sendable {
     /// `bitcoin-core` and `geth.service` as shell variables: `BITCOIN_CORE`, `GETH`.
     static func variableName(_ text: String) -> String {
         let stem = text.hasSuffix(".service") ? String(text.dropLast(8)) : text
-        return String(stem.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+        return String(stem.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
     }
 
     static func shellQuoted(_ text: String) -> String { "'\(text.replacing("'", with: #"'\''"#))'" }
