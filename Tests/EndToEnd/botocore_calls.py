@@ -26,7 +26,8 @@ def arguments(call: Call) -> dict[str, Any]:
     if call.action == "RunInstances":
         return run_instances(given)
     if call.action == "ModifyInstanceAttribute":
-        volume = {"DeviceName": given.pop("deviceName"), "Ebs": {"DeleteOnTermination": given.pop("deleteOnTermination")}}
+        names = ("deviceName", "deleteOnTermination")
+        volume = block_device({name: given.pop(name) for name in names})
         return {**same_names(shape, given), "BlockDeviceMappings": [volume]}
     fixed = {"VpcEndpointType": "Gateway"} if call.action == "CreateVpcEndpoint" else {}
     if call.service == "ec2" and "tags" in given:
@@ -68,6 +69,11 @@ def tag_specifications(tags: list[dict[str, str]], *types: str) -> list[dict[str
     return [{"ResourceType": kind, "Tags": plain} for kind in types]
 
 
+def block_device(volume: dict[str, Any]) -> dict[str, Any]:
+    ebs = {name[0].upper() + name[1:]: value for name, value in volume.items() if name != "deviceName"}
+    return {"DeviceName": volume["deviceName"], "Ebs": ebs}
+
+
 def run_instances(given: dict[str, Any]) -> dict[str, Any]:
     """One instance with one network interface, version 2 of the metadata service's protocol, and tags on all of it."""
     arguments = {
@@ -90,12 +96,9 @@ def run_instances(given: dict[str, Any]) -> dict[str, Any]:
             }
         ],
     }
-    volumes = [given_properties(volume) for volume in given.get("blockDeviceMappings", [])]
-    if volumes:
+    if "blockDeviceMappings" in given:
         arguments["BlockDeviceMappings"] = [
-            {"DeviceName": volume.pop("deviceName"), "Ebs": {name[0].upper() + name[1:]: volume[name] for name in volume}}
-            for volume in volumes
-        ]
+            block_device(given_properties(volume)) for volume in given["blockDeviceMappings"]]
     if "tags" in given:
         arguments["TagSpecifications"] = tag_specifications(given["tags"], "instance", "volume", "network-interface")
     if given["isSpot"]:
@@ -117,7 +120,7 @@ class Answered(BytesIO):
 
 
 class Witness:
-    """botocore's client of a service. It sends nothing: it shows what it would send, and reads the answer that it is given."""
+    """botocore's client of a service. It sends nothing: it shows what it would send, and reads what it is given."""
 
     def __init__(self, service: str, token: str | None) -> None:
         self.client = botocore.session.get_session().create_client(

@@ -12,13 +12,16 @@ from xml.etree import ElementTree
 from botocore.model import Shape
 from strict_moto.model import service_model
 
-# So many answers, one after the other, tell any two members of two hundred and fifty-five truth values apart.
+# So many answers, one after the other, tell 255 truth values apart.
 VARIANTS = 8
 
 
 class Answer:
-    """An answer to an action, as good as empty where the service model does not know it. No two texts and no two numbers in it are alike; truth values and enumerations, of which
-    there are few, differ between the variants."""
+    """An answer to an action, as good as empty where the service model does not know it.
+
+    No two texts and no two numbers in it are alike; truth values and enumerations, of which there are few, differ between
+    the variants.
+    """
 
     def __init__(self, service: str, action: str, variant: int) -> None:
         self.variant = variant

@@ -1,4 +1,4 @@
-"""Holds every operation against botocore's service models: names, parameters, types, values, and what is read of the answer."""
+"""Holds every operation against botocore's service models: what it is called, what is sent, what is read of the answer."""
 
 import json
 import re
@@ -20,8 +20,8 @@ from strict_moto.model import check
 @pytest.mark.parametrize("action", declared())
 def test_parameters(action: str) -> None:
     for call in samples(action):
-        wire = WireCall(call.service, "us-east-2", action, {k: v for k, v in call.request.flat.items() if k != "Action"})
-        refusal = check(wire)
+        parameters = {name: value for name, value in call.request.flat.items() if name != "Action"}
+        refusal = check(WireCall(call.service, "us-east-2", action, parameters))
         assert refusal is None, refusal.message
 
 
@@ -57,7 +57,8 @@ def test_every_parameter_is_given_and_left_out() -> None:
 
 # Where a property has another name than the member.
 NAMES = {
-    "nextToken": "Marker", "state": "State.Name", "stateReason": "StateReason.Message", "memoryMiB": "MemoryInfo.SizeInMiB"}
+    "nextToken": "Marker", "state": "State.Name", "stateReason": "StateReason.Message",
+    "memoryMiB": "MemoryInfo.SizeInMiB"}
 
 
 def read(output: Any) -> dict[str, Any]:
