@@ -104,7 +104,7 @@ import Testing
     @Test(arguments: [
         "plain", "", "a b", "it's", "''", "'", "\"q\"", "$HOME", "$(id)", "`id`", "a\\b", "\\'", "!!", "line 1\nline 2",
         "#c", "~",
-        "END_OF_FILE", "x\nCLOUDRAILS_END\ntouch /nonexistent/x", "\u{20bf} \u{1f517}", "*",
+        "END_OF_FILE", "x\nEND_OF_FILE\ntouch /nonexistent/x", "\u{20bf} \u{1f517}", "*",
     ])
     func everyValueArrivesAsItIs(value: String) throws {
         let data = try make(TestProfile(settings: ["EXAMPLE_VALUE": value]))
