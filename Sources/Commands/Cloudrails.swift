@@ -17,8 +17,8 @@ struct Cloudrails: Command {
             .init("cloudrails node list", "See what runs."),
         ],
         subcommands: [
-            Chains.self, NetworkCommand.self, NodeCommand.self, HelpCommand.self, CompletionsCommand.self,
-            VersionCommand.self, Complete.self,
+            Chains.self, NetworkCommand.self, NodeCommand.self, VolumeCommand.self, HelpCommand.self,
+            CompletionsCommand.self, VersionCommand.self, Complete.self,
         ])
 
     @OptionGroup var global: GlobalOptions
@@ -30,7 +30,9 @@ struct NetworkCommand: Command {
         commandName: "network",
         abstract: "The VPC that nodes live in, and what hangs on it.",
         examples: [.init("cloudrails network create", "Make it, once per region.")],
-        subcommands: [NetworkCreate.self, NetworkShow.self, NetworkDelete.self])
+        subcommands: [
+            NetworkCreate.self, NetworkShow.self, NetworkAllowSSH.self, NetworkDenySSH.self, NetworkDelete.self,
+        ])
 
     @OptionGroup var global: GlobalOptions
 }

@@ -176,6 +176,11 @@ def inventory(endpoint: Endpoint, region: str = REGION) -> dict[str, list[Any]]:
 
     instances = [i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]]
     tables = [table for table in ec2.describe_route_tables()["RouteTables"] if name(table)]
+    names = {one["InstanceId"]: name(one) for one in instances}
+
+    def place(volume: dict[str, Any]) -> str:
+        return next((f" {one['Device']} of {names[one['InstanceId']]}" for one in volume["Attachments"]), "")
+
     roles = [role["RoleName"] for role in iam.list_roles()["Roles"]]
     return {
         "vpcs": ours(ec2.describe_vpcs()["Vpcs"]),
@@ -192,8 +197,13 @@ def inventory(endpoint: Endpoint, region: str = REGION) -> dict[str, list[Any]]:
         "endpoints": [
             name(one) for one in ec2.describe_vpc_endpoints()["VpcEndpoints"] if one["State"].lower() != "deleted"],
         "keys": [key["KeyName"] for key in ec2.describe_key_pairs()["KeyPairs"]],
-        "instances": sorted(name(i) for i in instances if i["State"]["Name"] not in ("terminated", "shutting-down")),
-        "volumes": sorted(f"{name(volume)} {volume['Size']}" for volume in ec2.describe_volumes()["Volumes"]),
+        "instances": sorted(
+            f"{name(i)} {i['InstanceType']} {i['State']['Name']}" for i in instances
+            if i["State"]["Name"] not in ("terminated", "shutting-down")),
+        "volumes": sorted(
+            f"{name(volume)} {volume['Size']}{place(volume)}" for volume in ec2.describe_volumes()["Volumes"]),
+        "snapshots": sorted(
+            f"{name(one)} {one['State']}" for one in ec2.describe_snapshots()["Snapshots"] if name(one)),
         "roles": sorted(
             f"{role} {sorted(p['PolicyName'] for p in iam.list_attached_role_policies(RoleName=role)['AttachedPolicies'])}"
             f" {iam.list_role_policies(RoleName=role)['PolicyNames']}"

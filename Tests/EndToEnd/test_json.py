@@ -99,6 +99,10 @@ def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails) -> None:
     assert holds("network show")["isComplete"]
     assert holds("node list")["nodes"]
     holds("node show", "node", "show", NODE)
+    assert holds("volume list")["volumes"]
+    holds("volume snapshot", "volume", "snapshot", NODE)
+    for verb in ("allow-ssh", "deny-ssh"):
+        holds(f"network {verb}", "network", verb, "203.0.113.7")
     holds("node terminate", "node", "terminate", NODE, "--yes", "--delete-data")
     holds("network delete", "network", "delete", "--yes")
     assert untested == set()

@@ -178,30 +178,80 @@ public struct TerminateInstances: EC2Operation, SilentOperation, DryRunnable {
     }
 }
 
-/// EC2 ModifyInstanceAttribute. Says whether a volume goes with its instance.
-public struct ModifyInstanceAttribute: EC2Operation, SilentOperation, DryRunnable {
-    /// The instance.
-    public var instanceID: InstanceID
-    /// What EC2 calls the volume.
-    public var deviceName: String
-    /// True when it is to go with the instance.
-    public var deleteOnTermination: Bool
+/// EC2 StartInstances.
+public struct StartInstances: EC2Operation, SilentOperation, DryRunnable {
+    /// The instances, which are stopped.
+    public var instanceIDs: [InstanceID]
     /// True asks for permission only.
     public var dryRun = false
     /// A repeat changes nothing.
     public static var repeatability: Repeatability { .always }
 
     /// The call from its parts.
-    public init(instanceID: InstanceID, deviceName: String, deleteOnTermination: Bool) {
+    public init(instanceIDs: [InstanceID]) {
+        self.instanceIDs = instanceIDs
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set(list: "InstanceId", instanceIDs)
+        form.setDryRun(dryRun)
+    }
+}
+
+/// EC2 StopInstances.
+public struct StopInstances: EC2Operation, SilentOperation, DryRunnable {
+    /// The instances, which run.
+    public var instanceIDs: [InstanceID]
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat changes nothing.
+    public static var repeatability: Repeatability { .always }
+
+    /// The call from its parts.
+    public init(instanceIDs: [InstanceID]) {
+        self.instanceIDs = instanceIDs
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set(list: "InstanceId", instanceIDs)
+        form.setDryRun(dryRun)
+    }
+}
+
+/// EC2 ModifyInstanceAttribute, which takes one attribute at a time.
+public struct ModifyInstanceAttribute: EC2Operation, SilentOperation, DryRunnable {
+    /// What is to change.
+    public enum Attribute: Sendable {
+        /// Whether a volume goes with its instance; the device is EC2's name for it.
+        case deleteOnTermination(device: String, Bool)
+        /// The type of an instance that is stopped.
+        case instanceType(String)
+    }
+
+    /// The instance.
+    public var instanceID: InstanceID
+    /// What is to change.
+    public var attribute: Attribute
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat changes nothing.
+    public static var repeatability: Repeatability { .always }
+
+    /// The call from its parts.
+    public init(instanceID: InstanceID, _ attribute: Attribute) {
         self.instanceID = instanceID
-        self.deviceName = deviceName
-        self.deleteOnTermination = deleteOnTermination
+        self.attribute = attribute
     }
 
     func encode(to form: inout QueryForm) {
         form.set("InstanceId", instanceID)
-        form.set("BlockDeviceMapping.1.DeviceName", deviceName)
-        form.set("BlockDeviceMapping.1.Ebs.DeleteOnTermination", deleteOnTermination)
+        switch attribute {
+        case .deleteOnTermination(let device, let goes):
+            form.set("BlockDeviceMapping.1.DeviceName", device)
+            form.set("BlockDeviceMapping.1.Ebs.DeleteOnTermination", goes)
+        case .instanceType(let type):
+            form.set("InstanceType.Value", type)
+        }
         form.setDryRun(dryRun)
     }
 }

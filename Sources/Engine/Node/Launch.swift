@@ -24,17 +24,31 @@ extension Environment {
     ) async throws -> LaunchResult {
         if let existing = survey.existing {
             try await finish(existing, request, survey)
-            return LaunchResult(node: existing, isNew: false)
+            return LaunchResult(node: try await settle(existing, on: survey.volume), isNew: false)
         }
         async let image = ubuntuImage(request.architecture, parameter: survey.imageParameter)
         let site = try await prepareSite(request, survey)
         let run = LaunchCall(
             request: request, userData: userData, image: try await image, groups: site.groups,
-            vpc: site.vpc, gone: survey.gone.map(\.instance).sorted())
+            vpc: site.vpc, gone: survey.gone.map(\.instance).sorted(), hasVolume: survey.volume != nil)
+        // By its name a run that comes after a kill finds the volume again.
+        if let volume = survey.volume { try await adopt(volume, name: request.name) }
         let node = try await step("instance", "\(request.instanceType) \(request.name)", done: Self.whereItIs) {
             try await firstWithCapacity(run, site.subnets)
         }
-        return LaunchResult(node: node, isNew: true)
+        return LaunchResult(node: try await settle(node, on: survey.volume), isNew: true)
+    }
+
+    /// Attaches the volume that the node starts on. EC2 takes it once the machine runs; the node waits for it.
+    private func settle(_ node: Node, on volume: DataVolume?) async throws -> Node {
+        guard let volume, node.dataVolume == nil else { return node }
+        try await adopt(volume, name: node.name)
+        let ready = node.state == "stopped" ? node : try await waitUntilRunning(node)
+        // While it starts, EC2 does not show the volumes yet that it was launched with.
+        guard ready.dataVolume == nil else { return ready }
+        _ = try await connect(volume, to: ready)
+        guard !isPlan else { return node }
+        return try await nodes(named: node.name).first { $0.instance == node.instance } ?? ready
     }
 
     private static func whereItIs(_ node: Node) -> String { "\(node.instance) in \(node.zone)" }

@@ -8,7 +8,7 @@ import threading
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from . import model, moods, patches
+from . import model, moods, patches, volumes
 
 
 class Quiet(WSGIRequestHandler):
@@ -25,6 +25,7 @@ class Strict:
 
     def __init__(self):
         patches.apply()
+        volumes.apply()
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.lock = threading.Lock()
         self.reset()
