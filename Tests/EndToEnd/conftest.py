@@ -56,6 +56,11 @@ class Endpoint:
     def reset(self) -> None:
         post(self.port, "/strict/reset")
 
+    def machine(self, instance: str, **values: Any) -> dict[str, Any]:
+        """Sets an agent of Systems Manager and a folder in which its commands run behind an instance: `programs` are put
+        first in its PATH, by name and text."""
+        return post(self.port, "/strict/machine", {"instance": instance, **values})
+
     def forget(self) -> None:
         post(self.port, "/strict/forget")
 

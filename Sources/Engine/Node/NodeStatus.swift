@@ -53,7 +53,7 @@ public struct NodeStatus: Sendable, Codable {
     }
 
     /// The node writes whole minutes: `2026-11-24T10:05Z`.
-    private static func seconds(_ text: String) -> Double? {
+    static func seconds(_ text: String) -> Double? {
         let hasSeconds = text.count { $0 == ":" } == 2
         return Timestamp.seconds(hasSeconds || !text.hasSuffix("Z") ? text : text.dropLast() + ":00Z")
     }
