@@ -41,9 +41,12 @@ struct NetworkCommand: Command {
 struct NodeCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "node",
-        abstract: "Launch, list, show and terminate nodes.",
+        abstract: "Nodes, from launch to end.",
         examples: [.init("cloudrails node launch bitcoin.org/mainnet", "Launch a node.")],
-        subcommands: [NodeLaunch.self, NodeList.self, NodeShow.self, NodeTerminate.self, NodeUserData.self])
+        subcommands: [
+            NodeLaunch.self, NodeList.self, NodeShow.self, NodeStart.self, NodeStop.self, NodeRestart.self, NodeResize.self,
+            NodeTerminate.self, NodeUserData.self,
+        ])
 
     @OptionGroup var global: GlobalOptions
 }

@@ -218,6 +218,26 @@ public struct StopInstances: EC2Operation, SilentOperation, DryRunnable {
     }
 }
 
+/// EC2 RebootInstances: addresses and volumes stay.
+public struct RebootInstances: EC2Operation, SilentOperation, DryRunnable {
+    /// The instances, which run.
+    public var instanceIDs: [InstanceID]
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat in the middle of a reboot begins no second one that anybody would notice.
+    public static var repeatability: Repeatability { .always }
+
+    /// The call from its parts.
+    public init(instanceIDs: [InstanceID]) {
+        self.instanceIDs = instanceIDs
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set(list: "InstanceId", instanceIDs)
+        form.setDryRun(dryRun)
+    }
+}
+
 /// EC2 ModifyInstanceAttribute, which takes one attribute at a time.
 public struct ModifyInstanceAttribute: EC2Operation, SilentOperation, DryRunnable {
     /// What is to change.

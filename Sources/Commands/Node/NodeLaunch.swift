@@ -139,7 +139,7 @@ struct LaunchedNode: Codable {
             "\(node.name) \(state): \(node.instance) in \(node.zone)\(node.publicAddress.map { ", \($0)" } ?? "")"
         ]
         if node.state == "stopped" {
-            lines.append("It is stopped: aws ec2 start-instances --instance-ids \(node.instance)")
+            lines.append("It is stopped: cloudrails node start \(node.name)")
         }
         lines.append("Next: cloudrails node show \(node.name)")
         return lines.joined(separator: "\n")

@@ -6,7 +6,9 @@ struct VolumeCommand: Command {
         commandName: "volume",
         abstract: "The data volumes of nodes.",
         examples: [.init("cloudrails volume list", "See what there is, and what it costs.")],
-        subcommands: [VolumeList.self, VolumeSnapshotCommand.self])
+        subcommands: [
+            VolumeList.self, VolumeGrow.self, VolumeSnapshotCommand.self, VolumeAttach.self, VolumeDetach.self,
+        ])
 
     @OptionGroup var global: GlobalOptions
 }

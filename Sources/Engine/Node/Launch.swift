@@ -120,23 +120,4 @@ extension Environment {
         error.code == "InvalidParameterValue" && error.message.contains("iamInstanceProfile")
             || error.code == "InvalidParameterValue" && error.message.contains("IAM Instance Profile")
     }
-
-    /// Waits until the node runs. AWS may take its time; there is no limit.
-    /// - Throws: `Problem` with AWS's reason when it stops instead.
-    public func waitUntilRunning(_ node: Node) async throws -> Node {
-        guard !isPlan, node.state != "running" else { return node }
-        return try await step("running", "waiting until \(node.name) runs", done: { $0.publicAddress ?? "" }) {
-            let seen = try await patience.poll(limit: nil) { () async throws -> Node? in
-                let now = try await nodes(named: node.name).first { $0.instance == node.instance }
-                guard let now, now.state != "pending" else { return nil }
-                return now
-            }
-            guard let seen, seen.state == "running" else {
-                throw Problem(
-                    "\(node.name) is \(seen?.state ?? "gone") instead of running", cause: seen?.stateReason,
-                    fix: "cloudrails node show \(node.name)")
-            }
-            return seen
-        }
-    }
 }

@@ -44,7 +44,7 @@ extension Environment {
         return survey
     }
 
-    private func zonesOffering(_ type: InstanceType) async throws -> [String] {
+    func zonesOffering(_ type: InstanceType) async throws -> [String] {
         let filter = Filter("instance-type", [type.rawValue])
         return try await aws.all(
             DescribeInstanceTypeOfferings(locationType: "availability-zone", filters: [filter])

@@ -4,13 +4,33 @@ extension Environment {
     /// Gives a node a data volume. What is on it is mounted by the node, never formatted.
     ///
     /// The volume takes the node's name first: a run that comes after a kill finds it by that name.
-    /// EC2 DescribeVolumes, CreateTags, AttachVolume, DescribeInstances.
+    /// EC2 DescribeVolumes, CreateTags, AttachVolume; and a command on a node that runs.
     /// - Returns: the volume as EC2 shows it afterwards; the same when it was there already.
-    public func attach(_ volume: DataVolume, to node: Node) async throws -> DataVolume {
-        if volume.instance == node.instance { return volume }
-        try refuseUnlessFitting(volume, node)
-        try await adopt(volume, name: node.name)
-        return try await connect(volume, to: node)
+    public func attach(_ volume: DataVolume, to node: Node, via: RemoteRoute?) async throws -> DataVolume {
+        var attached = volume
+        if volume.instance != node.instance {
+            try refuseUnlessFitting(volume, node)
+            try await adopt(volume, name: node.name)
+            attached = try await connect(volume, to: node)
+        }
+        if node.state == "running" { try await mount(attached, node, via) }
+        return attached
+    }
+
+    private static let mountCommand =
+        "mountpoint -q /data || systemctl restart --no-block cloudrails-bootstrap.service"
+
+    /// The node's bootstrap mounts what is there and starts the client; it skips what is done.
+    private func mount(_ volume: DataVolume, _ node: Node, _ via: RemoteRoute?) async throws {
+        do {
+            try await step("mount", "mounting it on \(node.name)", done: { "begun" }) {
+                try await onNode(["sh", "-c", Self.mountCommand], node, via)
+            }
+        } catch var problem as Problem {
+            problem.summary = "\(volume.id) is attached, but not mounted yet: \(problem.summary)"
+            problem.fix = (problem.fix.map { "\($0); then " } ?? "") + "run the same command again"
+            throw problem
+        }
     }
 
     private func refuseUnlessFitting(_ volume: DataVolume, _ node: Node) throws {
@@ -54,7 +74,7 @@ extension Environment {
             _ = try await unlessAlready("VolumeInUse") {
                 try await settled(
                     AttachVolume(
-                        volumeID: volume.volumeID, instanceID: InstanceID(rawValue: node.instance),
+                        volumeID: volume.volumeID, instanceID: node.id,
                         device: Launch.dataDevice))
             }
             return try await waitUntilAttached(volume, node)
@@ -84,9 +104,19 @@ extension Environment {
         return attached ?? volume
     }
 
-    /// Takes a data volume from its machine and waits until it is free. A machine that runs must have let go of it.
-    /// EC2 DetachVolume, DescribeVolumes.
-    func disconnect(_ volume: DataVolume) async throws -> DataVolume {
+    /// Takes a data volume from its node and waits until it is free. On a node that runs, the client is stopped cleanly and
+    /// the file system unmounted first. EC2 DescribeInstances, DetachVolume, DescribeVolumes; and commands on the node.
+    public func detach(_ volume: DataVolume, _ clean: CleanStop) async throws -> DataVolume {
+        guard let instance = volume.instance else { return volume }
+        let node = try await nodes(named: volume.node).first { $0.instance == instance }
+        if let node, node.state == "running", case .cleanly(let via) = clean {
+            try await stopClient(node, clean)
+            try await onNode(["sh", "-c", "! mountpoint -q /data || umount /data"], node, via)
+        }
+        return try await disconnect(volume)
+    }
+
+    private func disconnect(_ volume: DataVolume) async throws -> DataVolume {
         guard let instance = volume.instance else { return volume }
         return try await step("detach", "detaching \(volume.id)", done: { _ in "free" }) {
             _ = try await unlessAlready("IncorrectState") {
