@@ -13,7 +13,7 @@ struct VolumeDetach: Command {
         examples: [.init("cloudrails volume detach my-node", "Take that node's volume.")])
 
     @OptionGroup var global: GlobalOptions
-    @OptionGroup var stop: CleanStopOptions
+    @OptionGroup var remote: RemoteOptions
     @OptionGroup var plan: PlanOptions
 
     @Argument(help: "The volume's id, or the node's name.", valueName: "name", completion: .custom("nodes"))
@@ -30,8 +30,8 @@ struct VolumeDetach: Command {
         if !volume.isKept, !plan.dryRun, !yes {
             try context.confirm("Take \(volume.id) from \(volume.node), which cannot run without it?")
         }
-        try await plan.run(session, remote: stop.remote) { environment in
-            let free = try await environment.detach(volume, stop.clean)
+        try await plan.run(session, remote: remote) { environment in
+            let free = try await environment.detach(volume, via: remote.via)
             if !environment.isPlan { try context.emit(free) { free.text } }
         }
     }

@@ -35,13 +35,18 @@ extension Environment {
     /// Ends the client of a node that runs, and waits for it: a chain's database may take many minutes to close.
     func stopClient(_ node: Node, _ stop: CleanStop) async throws {
         guard case .cleanly(let via) = stop else { return }
+        try await stopClient(node, via, otherwise: "--force, which may cost the client hours of repair")
+    }
+
+    /// - Parameter otherwise: what else there is to do where the client cannot be asked.
+    func stopClient(_ node: Node, _ via: RemoteRoute?, otherwise: String) async throws {
         do {
             try await step("client", "stopping the client of \(node.name)", done: { "stopped cleanly" }) {
                 try await helper("stop", on: node, via: via)
             }
         } catch var problem as Problem {
             problem.summary = "The client was not stopped cleanly, so \(node.name) goes on: \(problem.summary)"
-            problem.fix = (problem.fix.map { "\($0); or " } ?? "") + "--force, which may cost the client hours of repair"
+            problem.fix = (problem.fix.map { "\($0); or " } ?? "") + otherwise
             throw problem
         }
     }

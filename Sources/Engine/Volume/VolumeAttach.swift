@@ -106,11 +106,13 @@ extension Environment {
 
     /// Takes a data volume from its node and waits until it is free. On a node that runs, the client is stopped cleanly and
     /// the file system unmounted first. EC2 DescribeInstances, DetachVolume, DescribeVolumes; and commands on the node.
-    public func detach(_ volume: DataVolume, _ clean: CleanStop) async throws -> DataVolume {
+    public func detach(_ volume: DataVolume, via: RemoteRoute?) async throws -> DataVolume {
         guard let instance = volume.instance else { return volume }
         let node = try await nodes(named: volume.node).first { $0.instance == instance }
-        if let node, node.state == "running", case .cleanly(let via) = clean {
-            try await stopClient(node, clean)
+        if let node, node.state == "running" {
+            // AWS never lets go of a volume that is mounted, so there is no way without asking the node.
+            try await stopClient(
+                node, via, otherwise: "cloudrails node stop \(node.name) --force, and then the same command")
             try await onNode(["sh", "-c", "! mountpoint -q /data || umount /data"], node, via)
         }
         return try await disconnect(volume)
