@@ -39,9 +39,16 @@ struct NetworkCommand: Command {
 struct NodeCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "node",
-        abstract: "Launch, list, show and terminate nodes.",
-        examples: [.init("cloudrails node launch bitcoin.org/mainnet", "Launch a node.")],
-        subcommands: [NodeLaunch.self, NodeList.self, NodeShow.self, NodeTerminate.self, NodeUserData.self])
+        abstract: "Launch, watch, reach, upgrade and terminate nodes.",
+        examples: [
+            .init("cloudrails node launch bitcoin.org/mainnet", "Launch a node."),
+            .init("cloudrails node status bitcoin.org-mainnet --watch", "See how far it is."),
+        ],
+        subcommands: [
+            NodeLaunch.self, NodeList.self, NodeShow.self, NodeStatusCommand.self, NodeWaitCommand.self,
+            NodeLogsCommand.self, NodeSSH.self, NodeTunnel.self, NodeUpgradeCommand.self, NodeTerminate.self,
+            NodeUserData.self,
+        ])
 
     @OptionGroup var global: GlobalOptions
 }
@@ -73,9 +80,11 @@ public enum Program {
     private static func run(_ parsed: ParsedCommand, _ global: GlobalOptions, _ context: Context) async -> ExitCode {
         // Only this task touches the command from here on.
         nonisolated(unsafe) let command = parsed.command
+        let isView = type(of: command).isView
         do {
             try await Interruption.run(
                 said: {
+                    if isView { return }
                     context.note(
                         "Stopping. What was made stays; the same command goes on from there. Again: stop at once.")
                 },
@@ -84,6 +93,10 @@ public enum Program {
         } catch is HelpRequest {
             context.print(Help.text(parsed.path, width: context.stdout.width))
             return .success
+        } catch let request as ExitRequest {
+            return request.code
+        } catch is CancellationError where isView {
+            return .interrupted
         } catch {
             let diagnostic = Diagnosis.of(error, region: global.region)
             context.fail(diagnostic)
