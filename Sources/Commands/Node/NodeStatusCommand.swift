@@ -20,13 +20,17 @@ struct NodeStatusCommand: Command {
     @Argument(help: "The node's name.", valueName: "name", completion: .custom("nodes"))
     var name: String
 
-    @Flag(short: "w", help: "Look again every few seconds, until Ctrl-C; in a pipe, a line for each look.")
+    @Flag(short: "w", help: "Look again and again, until Ctrl-C; in a pipe, a line for each look.")
     var watch: Bool = false
+
+    @Option(help: "Seconds between two looks.", valueName: "seconds")
+    var interval: Int = 5
 
     static let isView = true
 
     func validate() throws {
         if watch && global.json { throw UsageError("--watch does not go with --json") }
+        if interval < 1 { throw UsageError("--interval is 1 or more") }
     }
 
     func run(_ context: Context) async throws {
@@ -54,7 +58,7 @@ struct NodeStatusCommand: Command {
             } else {
                 context.print(Self.line(report))
             }
-            try await Task.sleep(for: .seconds(5))
+            try await Task.sleep(for: .seconds(interval))
         }
     }
 

@@ -36,7 +36,8 @@ extension Environment {
         let script = try UserData.make(
             profile: profile, node: node.name, architecture: architecture, region: region)
         let words = Self.upgradeCommand(try script.sent())
-        return try await step("upgrade", "upgrading \(node.name) from \(before) to \(profile.clients)", done: { $0.after }) {
+        let title = "upgrading \(node.name) from \(before) to \(profile.clients)"
+        return try await step("upgrade", title, done: { $0.after }) {
             let result = try await remote(words, on: node, via: via, title: "cloudrails-node upgrade")
             guard result.exitCode == 0 else { throw Self.upgradeFailed(node, result) }
             let after = try await report(of: node, via: via).client ?? "unknown"

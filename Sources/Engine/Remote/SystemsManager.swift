@@ -101,7 +101,7 @@ extension Environment {
         var looks = 0
         let ended = try await patience.poll(limit: nil) { () async throws -> CommandInvocation? in
             looks += 1
-            if looks % 10 == 0 { try await requireRunning(node) }
+            if looks % 4 == 0 { try await requireRunning(node) }
             do {
                 let now = try await aws.call(call)
                 return now.hasEnded ? now : nil
