@@ -254,7 +254,7 @@ def test_a_log_in_that_nothing_allows(cloudrails: Cloudrails, machine: Machine) 
 
 
 def test_a_tunnel_by_systems_manager(plugin: Cloudrails, machine: Machine) -> None:
-    assert plugin("node", "tunnel", NODE, "--port", "1234", "--local-port", "4321").code == 5
+    assert plugin("node", "tunnel", NODE, "--port", "1234", "--local-port", "4321").code == 75
     words = (plugin.home / "plugin-words").read_text().splitlines()
     assert json.loads(words[4]) == {
         "Target": machine.instance, "DocumentName": "AWS-StartPortForwardingSession",

@@ -43,5 +43,8 @@ struct NodeSSH: Command {
 
 extension LocalProgram {
     /// This process becomes the program.
-    func become() throws -> Never { try ChildProcess.become(words, environment: variables) }
+    func become() throws -> Never {
+        try Task.checkCancellation()
+        try ChildProcess.become(words, environment: variables)
+    }
 }

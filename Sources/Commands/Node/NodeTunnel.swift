@@ -50,7 +50,6 @@ struct NodeTunnel: Command {
             forwards.map { "127.0.0.1:\($0.localPort) is \(name):\($0.port) (\($0.purpose))" }.joined(separator: "\n")
         }
         context.note("Until Ctrl-C.")
-        if programs.count == 1 { try programs[0].become() }
         try await Self.runTogether(programs, node)
     }
 
@@ -81,8 +80,8 @@ struct NodeTunnel: Command {
             return first
         }
         throw Problem(
-            "A tunnel to \(node.name) has ended with status \(ended?.status ?? 0)", fix: "the same command again",
-            kind: .tryLater)
+            "The tunnel to \(node.name) has ended with status \(ended?.status ?? 0)",
+            fix: "the same command again, with --local-port if a port is in use here", kind: .tryLater)
     }
 }
 
