@@ -48,7 +48,7 @@ def test_every_call_fails_once(
     counts = actions_of(command, cloudrails, proxied, endpoint, proxy)
     wanted = inventory(endpoint)
     for action, count in counts.items():
-        for nth in {1, count}:
+        for nth in range(1, count + 1):
             prepare(cloudrails, endpoint, before)
             proxy.rules({"action": action, "nth": nth, "fault": fault})
             process = proxied.start(*words)

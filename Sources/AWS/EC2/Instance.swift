@@ -26,14 +26,17 @@ public struct Instance: Sendable {
     public var publicIPAddress: String?
     /// `arm64` or `x86_64`.
     public var architecture: String
-    /// True for a spot instance.
-    public var isSpot: Bool
+    /// How it was bought where that is not on demand: `spot`, `scheduled`, …
+    public var instanceLifecycle: String?
     /// Its volumes.
     public var blockDevices: [InstanceBlockDevice]
     /// Its security groups.
     public var securityGroups: [GroupIdentifier]
     /// Its tags.
     public var tags: [String: String]
+
+    /// True for a spot instance.
+    public var isSpot: Bool { instanceLifecycle == "spot" }
 
     init(_ xml: XMLElement) throws {
         id = try xml.id("instanceId")
@@ -49,7 +52,7 @@ public struct Instance: Sendable {
         privateIPAddress = xml["privateIpAddress"]
         publicIPAddress = xml["ipAddress"]
         architecture = xml["architecture"] ?? ""
-        isSpot = xml["instanceLifecycle"] == "spot"
+        instanceLifecycle = xml["instanceLifecycle"]
         blockDevices = try xml.list("blockDeviceMapping").map(InstanceBlockDevice.init)
         securityGroups = xml.list("groupSet").map(GroupIdentifier.init)
         tags = xml.tags
@@ -65,7 +68,7 @@ public struct Instance: Sendable {
         subnetID = call.subnetID
         availabilityZone = ""
         architecture = ""
-        isSpot = call.isSpot
+        instanceLifecycle = call.isSpot ? "spot" : nil
         blockDevices = []
         securityGroups = []
         tags = Tag.dictionary(call.tags)
