@@ -53,11 +53,14 @@ let package = Package(
         .executableTarget(
             name: "aws-settings-dump", dependencies: ["AWS", "HTTP"], path: "Tests/Support/aws-settings-dump",
             swiftSettings: settings),
-        tests("HTTP", ["HTTP"]),
-        tests("AWS", ["AWS", "HTTP"]),
-        tests("ChainKit", ["ChainKit"]),
-        tests("ChainRegistry", ["ChainRegistry", "ChainKit"]),
-        tests("Engine", ["Engine", "AWS", "ChainKit"]),
+        // What several tests share: an HTTP server, numbers that look random.
+        .target(name: "TestSupport", path: "Tests/Support/test-support", swiftSettings: settings),
+        tests("HTTP", ["HTTP", "TestSupport", "CLibCrypto"]),
+        tests("AWS", ["AWS", "HTTP", "TestSupport"]),
+        tests("ChainKit", ["ChainKit", "TestSupport"]),
+        tests("ChainRegistry", ["ChainRegistry", "ChainKit", "Engine"]),
+        tests("Engine", ["Engine", "AWS", "ChainKit", "ChainRegistry"]),
+        tests("Project", []),
         tests("CommandLineKit", ["CommandLineKit"]),
         .testTarget(
             name: "CommandsTests",

@@ -91,13 +91,13 @@ public final class AWSClient: AWSCalling {
     ) async throws -> [UInt8] {
         let endpoint = settings.endpoint(for: Operation.service, region: region)
         let request = try Self.request(operation, endpoint)
-        let keys = try await credentials.credentials()
+        let keys = Operation.isSigned ? try await credentials.credentials().signingKeys : nil
         var record = CallRecord(
             service: Operation.service, action: Operation.action, region: endpoint.signingRegion, attempt: attempt,
             seconds: 0)
         let start = ContinuousClock.now
         do {
-            let response = try await http.send(request, keys: keys.signingKeys)
+            let response = try await http.send(request, keys: keys)
             record.seconds = Self.seconds(since: start)
             record.status = response.status
             record.requestID = response.header("x-amzn-requestid") ?? response.header("x-amz-request-id")

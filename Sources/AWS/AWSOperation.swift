@@ -23,10 +23,17 @@ public protocol AWSOperation: Sendable {
     static var action: String { get }
     /// What may be done when an answer was lost.
     static var repeatability: Repeatability { get }
+    /// False for a call that goes out without a signature.
+    static var isSigned: Bool { get }
     /// The request's body.
     func body() -> RequestBody
     /// Reads the answer of a call that succeeded.
     static func output(from body: [UInt8]) throws -> Output
+}
+
+extension AWSOperation {
+    /// Almost every call is signed.
+    public static var isSigned: Bool { true }
 }
 
 /// A call that changes something.

@@ -61,6 +61,21 @@ public final class ChildProcess: Sendable {
         return result
     }
 
+    /// Becomes the program: it takes this process's place, streams and terminal, and its end is ours.
+    /// - Throws: `ConfigurationError` if it cannot be run.
+    public static func become(_ words: [String], environment: [String: String]) throws -> Never {
+        guard let name = words.first, let program = find(name, path: environment["PATH"] ?? "") else {
+            throw ConfigurationError("there is no program \(words.first ?? "\"\"")")
+        }
+        // What is ignored or blocked here would be so there.
+        for number in [SIGINT, SIGTERM, SIGPIPE] { signal(number, SIG_DFL) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
+        _ = execve(program, strings(words), strings(environment.map { "\($0)=\($1)" }))
+        throw failure(program, errno)
+    }
+
     /// The program's path: as given where it has a slash, else the first along `PATH`.
     public static func find(_ name: String, path: String) -> String? {
         let candidates = name.contains("/") ? [name] : path.split(separator: ":").map { "\($0)/\(name)" }

@@ -14,7 +14,7 @@ struct XMLElement: Sendable {
         // In pieces: given all at once, libxml2 refuses what is larger than 10 MB.
         let parser = XMLParser(stream: InputStream(data: Data(body)))
         parser.delegate = reader
-        guard parser.parse(), let root = reader.root else {
+        guard parser.parse(), parser.parserError == nil, let root = reader.root else {
             throw MalformedAnswer(reason: "it is no XML", start: MalformedAnswer.start(of: body))
         }
         return root
@@ -84,6 +84,8 @@ private final class XMLReader: NSObject, XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
+
+    func parser(_ parser: XMLParser, foundCDATA block: Data) { text += String(decoding: block, as: UTF8.self) }
 
     func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
         guard var element = open.popLast() else { return }

@@ -41,11 +41,15 @@ struct NetworkCommand: Command {
 struct NodeCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "node",
-        abstract: "Nodes, from launch to end.",
-        examples: [.init("cloudrails node launch bitcoin.org/mainnet", "Launch a node.")],
+        abstract: "Launch, watch, reach, stop, resize, upgrade and terminate nodes.",
+        examples: [
+            .init("cloudrails node launch bitcoin.org/mainnet", "Launch a node."),
+            .init("cloudrails node status bitcoin.org-mainnet --watch", "See how far it is."),
+        ],
         subcommands: [
-            NodeLaunch.self, NodeList.self, NodeShow.self, NodeStart.self, NodeStop.self, NodeRestart.self, NodeResize.self,
-            NodeTerminate.self, NodeUserData.self,
+            NodeLaunch.self, NodeList.self, NodeShow.self, NodeStatusCommand.self, NodeWaitCommand.self,
+            NodeLogsCommand.self, NodeSSH.self, NodeTunnel.self, NodeStart.self, NodeStop.self, NodeRestart.self,
+            NodeResize.self, NodeUpgradeCommand.self, NodeTerminate.self, NodeUserData.self,
         ])
 
     @OptionGroup var global: GlobalOptions
@@ -78,9 +82,11 @@ public enum Program {
     private static func run(_ parsed: ParsedCommand, _ global: GlobalOptions, _ context: Context) async -> ExitCode {
         // Only this task touches the command from here on.
         nonisolated(unsafe) let command = parsed.command
+        let isView = type(of: command).isView
         do {
             try await Interruption.run(
                 said: {
+                    if isView { return }
                     context.note(
                         "Stopping. What was made stays; the same command goes on from there. Again: stop at once.")
                 },
@@ -89,6 +95,10 @@ public enum Program {
         } catch is HelpRequest {
             context.print(Help.text(parsed.path, width: context.stdout.width))
             return .success
+        } catch let request as ExitRequest {
+            return request.code
+        } catch is CancellationError where isView {
+            return .interrupted
         } catch {
             let diagnostic = Diagnosis.of(error, region: global.region)
             context.fail(diagnostic)

@@ -12,10 +12,11 @@ public enum CurlVersion {
 
     /// Refuses a libcurl that signs wrongly. Signing came in 7.75; the session token of temporary credentials and the
     /// port of the host are signed rightly from 7.87 on (curl commits 29c4aa0 and 7f8e6da).
+    /// - Parameter release: as libcurl numbers its releases, `0x07_57_00` for 7.87.
     /// - Throws: `HTTPError` that names the version that is needed.
-    static func check(temporaryCredentials: Bool) throws {
+    static func check(temporaryCredentials: Bool, release: UInt32 = cr_version_number()) throws {
         let needed: (UInt32, UInt32) = temporaryCredentials ? (7, 87) : (7, 75)
-        guard cr_version_number() < number(needed.0, needed.1) else { return }
+        guard release < number(needed.0, needed.1) else { return }
         let what = temporaryCredentials ? "temporary credentials" : "signed requests"
         throw HTTPError(
             code: 2, message: "libcurl \(text) is too old for \(what): \(needed.0).\(needed.1) is needed",

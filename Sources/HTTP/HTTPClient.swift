@@ -29,9 +29,10 @@ public final class HTTPClient: Sendable {
         try await send(request, signature: nil)
     }
 
-    /// Sends a request that libcurl signs.
+    /// Sends a request that libcurl signs; without keys it goes out unsigned.
     /// - Throws: as `send(_:)`; also where this libcurl would sign wrongly.
-    public func send(_ request: SignedRequest, keys: SigningKeys) async throws -> HTTPResponse {
+    public func send(_ request: SignedRequest, keys: SigningKeys?) async throws -> HTTPResponse {
+        guard let keys else { return try await send(request.plain(sessionToken: nil)) }
         try CurlVersion.check(temporaryCredentials: keys.sessionToken?.isEmpty == false)
         let scope = "aws:amz:\(request.region):\(request.service)"
         return try await send(

@@ -38,7 +38,7 @@ public struct SignedRequest: Sendable {
     public let timeouts: HTTPRequest.Timeouts
 
     /// A signed POST to `/`.
-    /// - Throws: `HTTPError` when the endpoint is not scheme, host and port alone.
+    /// - Throws: `HTTPError` when the endpoint is not scheme, host and port alone, or a field cannot be signed.
     public init(
         endpoint: String, service: String, region: String, contentType: String, target: String? = nil, body: [UInt8],
         mayBeRepeated: Bool, timeouts: HTTPRequest.Timeouts = .init()
@@ -47,6 +47,12 @@ public struct SignedRequest: Sendable {
             throw HTTPError(
                 code: 3, message: "'\(endpoint)' is no endpoint: write http(s)://host or http(s)://host:port",
                 neverSent: true)
+        }
+        try Self.check(contentType, "content type")
+        if let target { try Self.check(target, "target") }
+        for (name, what) in [(region, "region"), (service, "service")] {
+            // libcurl takes both in one text, parted by colons.
+            try Self.check(name, what, without: ": /")
         }
         self.endpoint = endpoint
         self.service = service
@@ -64,11 +70,24 @@ public struct SignedRequest: Sendable {
         return !host.isEmpty && host.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#@\\\"<>".utf8.contains($0) }
     }
 
+    /// An empty field would remove a header, a line break would add one.
+    private static func check(_ value: String, _ what: String, without forbidden: String = "") throws {
+        let bytes = value.utf8
+        let isPlain =
+            bytes.first.map { $0 != 0x20 } ?? false && bytes.last != 0x20
+            && bytes.allSatisfy { (0x20..<0x7F).contains($0) && !forbidden.utf8.contains($0) }
+        guard isPlain else { throw HTTPError(code: 3, message: "the \(what) cannot be signed", neverSent: true) }
+    }
+
     /// The request without its signature. An empty token header would be signed and never sent, so there is none.
-    func plain(sessionToken: String?) -> HTTPRequest {
+    /// - Throws: `HTTPError` for a token that is no field.
+    func plain(sessionToken: String?) throws -> HTTPRequest {
         var headers = [(name: "Content-Type", value: contentType)]
         if let target { headers.append(("X-Amz-Target", target)) }
-        if let sessionToken, !sessionToken.isEmpty { headers.append(("X-Amz-Security-Token", sessionToken)) }
+        if let sessionToken, !sessionToken.isEmpty {
+            try Self.check(sessionToken, "session token")
+            headers.append(("X-Amz-Security-Token", sessionToken))
+        }
         var request = HTTPRequest(.post, endpoint + "/", headers: headers, body: body, timeouts: timeouts)
         request.mayBeRepeated = mayBeRepeated
         return request

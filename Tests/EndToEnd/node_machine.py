@@ -1,37 +1,27 @@
-"""A machine behind a node, as far as cloudrails reaches into it: the helper's words, written down one a line."""
+"""A machine whose helper notes what it is asked, and fails when it is told to: for the commands that stop, start and grow."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from conftest import Endpoint
-
-HELPER = """#!/bin/sh
-echo "$*" >>"${CLOUDRAILS_RUNS%/runs}/said"
-[ ! -e "${CLOUDRAILS_RUNS%/runs}/fails" ] || { cat "${CLOUDRAILS_RUNS%/runs}/fails" >&2; exit 1; }
-"""
-# What the node's folder stands for has no /data; what would be unmounted or restarted is written down.
-SYSTEM = """#!/bin/sh
-echo "$(basename "$0") $*" >>"${CLOUDRAILS_RUNS%/runs}/said"
-"""
+from conftest import Cloudrails, Endpoint
+from machine import TARGET, Machine
 
 
-class NodeMachine:
-    """An instance whose agent answers."""
+class NodeMachine(Machine):
+    """What would be unmounted or restarted on the node is noted too: its folder has no /data."""
 
     def __init__(self, endpoint: Endpoint, instance: str):
-        self.endpoint, self.instance = endpoint, instance
-        made = endpoint.machine(instance, programs={
-            "cloudrails-node": HELPER, "umount": SYSTEM, "systemctl": SYSTEM,
-            "mountpoint": "#!/bin/sh\n[ -e \"${CLOUDRAILS_RUNS%/runs}/mounted\" ]\n"})
-        self.folder = Path(made["folder"])
+        super().__init__(endpoint, instance)
+        self.helper('[ ! -e "$here/fails" ] || { cat "$here/fails" >&2; exit 1; }')
+        system = f'#!/bin/sh\necho "$(basename "$0") $*" >>{self.folder}/ran\n'
+        self.set(programs={
+            "umount": system, "systemctl": system, "mountpoint": f"#!/bin/sh\n[ -e {self.folder}/mounted ]\n"})
 
     def said(self) -> list[str]:
-        """What the helper and the system were asked for, since the last look."""
-        file = self.folder / "said"
-        words = file.read_text().splitlines() if file.exists() else []
-        file.unlink(missing_ok=True)
+        """What helper and system were asked since the last look."""
+        words = self.ran()
+        (self.folder / "ran").unlink(missing_ok=True)
         return words
 
     def fails(self, reason: str) -> None:
@@ -41,10 +31,10 @@ class NodeMachine:
         (self.folder / "mounted").touch()
 
     def away(self) -> None:
-        self.endpoint.machine(self.instance, ping="ConnectionLost")
+        self.set(ping="ConnectionLost")
 
 
-def launched(cloudrails: Any, endpoint: Endpoint, *options: str) -> tuple[dict[str, Any], NodeMachine]:
+def launched(cloudrails: Cloudrails, endpoint: Endpoint, *options: str) -> tuple[dict[str, Any], NodeMachine]:
     """A node and its machine."""
-    node = cloudrails.ok("node", "launch", "bitcoin.org/signet", "--yes", "--json", *options).json["node"]
+    node = cloudrails.ok("node", "launch", TARGET, "--yes", "--json", *options).json["node"]
     return node, NodeMachine(endpoint, node["instance"])

@@ -76,17 +76,18 @@ def test_every_call_fails_once(
     for action, count in counts.items():
         if action not in CALLED_ONLY_HERE.get(command, counts):
             continue
-        if command not in IN_FULL and action.startswith(READS) and fault not in ("cut-after", "kill-after"):
+        is_sample = command not in IN_FULL and action.startswith(READS)
+        if is_sample and fault not in ("cut-after", "kill-after"):
             continue
-        for nth in {1, count}:
+        for nth in (1, count) if is_sample else range(1, count + 1):
             words = prepare(cloudrails, endpoint, command)
             proxy.rules({"action": action, "nth": nth, "fault": fault})
             process = proxied.start(*words)
             proxy.process(process.pid)
             stdout, stderr = process.communicate(timeout=120)
             hit = [call for call in proxy.calls() if call["fault"]]
-            if not hit and nth > 1 and action == "GetCommandInvocation":
-                # The node was quicker this time.
+            if not hit and nth > 1 and is_sample:
+                # A wait that needed fewer looks this time.
                 continue
             assert hit, f"{action} {nth} was not called"
             if fault.startswith("kill"):

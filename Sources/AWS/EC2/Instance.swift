@@ -26,14 +26,17 @@ public struct Instance: Sendable {
     public var publicIPAddress: String?
     /// `arm64` or `x86_64`.
     public var architecture: String
-    /// True for a spot instance.
-    public var isSpot: Bool
+    /// How it was bought where that is not on demand: `spot`, `scheduled`, …
+    public var instanceLifecycle: String?
     /// Its volumes.
     public var blockDevices: [InstanceBlockDevice]
     /// Its security groups.
     public var securityGroups: [GroupIdentifier]
     /// Its tags.
     public var tags: [String: String]
+
+    /// True for a spot instance.
+    public var isSpot: Bool { instanceLifecycle == "spot" }
 
     init(_ xml: XMLElement) throws {
         id = try xml.id("instanceId")
@@ -49,7 +52,7 @@ public struct Instance: Sendable {
         privateIPAddress = xml["privateIpAddress"]
         publicIPAddress = xml["ipAddress"]
         architecture = xml["architecture"] ?? ""
-        isSpot = xml["instanceLifecycle"] == "spot"
+        instanceLifecycle = xml["instanceLifecycle"]
         blockDevices = try xml.list("blockDeviceMapping").map(InstanceBlockDevice.init)
         securityGroups = xml.list("groupSet").map(GroupIdentifier.init)
         tags = xml.tags
@@ -65,7 +68,7 @@ public struct Instance: Sendable {
         subnetID = call.subnetID
         availabilityZone = ""
         architecture = ""
-        isSpot = call.isSpot
+        instanceLifecycle = call.isSpot ? "spot" : nil
         blockDevices = []
         securityGroups = []
         tags = Tag.dictionary(call.tags)
@@ -238,40 +241,39 @@ public struct RebootInstances: EC2Operation, SilentOperation, DryRunnable {
     }
 }
 
-/// EC2 ModifyInstanceAttribute, which takes one attribute at a time.
+/// EC2 ModifyInstanceAttribute, which takes one attribute at a time: whether a volume goes with its instance, or the type.
 public struct ModifyInstanceAttribute: EC2Operation, SilentOperation, DryRunnable {
-    /// What is to change.
-    public enum Attribute: Sendable {
-        /// Whether a volume goes with its instance; the device is EC2's name for it.
-        case deleteOnTermination(device: String, Bool)
-        /// The type of an instance that is stopped.
-        case instanceType(String)
-    }
-
     /// The instance.
     public var instanceID: InstanceID
-    /// What is to change.
-    public var attribute: Attribute
+    /// What EC2 calls the volume.
+    public var deviceName: String?
+    /// True when the volume is to go with the instance.
+    public var deleteOnTermination: Bool?
+    /// The new type of an instance that is stopped.
+    public var instanceType: String?
     /// True asks for permission only.
     public var dryRun = false
     /// A repeat changes nothing.
     public static var repeatability: Repeatability { .always }
 
-    /// The call from its parts.
-    public init(instanceID: InstanceID, _ attribute: Attribute) {
+    /// Says whether a volume goes with its instance.
+    public init(instanceID: InstanceID, deviceName: String, deleteOnTermination: Bool) {
         self.instanceID = instanceID
-        self.attribute = attribute
+        self.deviceName = deviceName
+        self.deleteOnTermination = deleteOnTermination
+    }
+
+    /// Changes the type.
+    public init(instanceID: InstanceID, instanceType: String) {
+        self.instanceID = instanceID
+        self.instanceType = instanceType
     }
 
     func encode(to form: inout QueryForm) {
         form.set("InstanceId", instanceID)
-        switch attribute {
-        case .deleteOnTermination(let device, let goes):
-            form.set("BlockDeviceMapping.1.DeviceName", device)
-            form.set("BlockDeviceMapping.1.Ebs.DeleteOnTermination", goes)
-        case .instanceType(let type):
-            form.set("InstanceType.Value", type)
-        }
+        form.set("BlockDeviceMapping.1.DeviceName", deviceName)
+        form.set("BlockDeviceMapping.1.Ebs.DeleteOnTermination", deleteOnTermination)
+        form.set("InstanceType.Value", instanceType)
         form.setDryRun(dryRun)
     }
 }

@@ -2,28 +2,48 @@
 public struct InternetGateway: Sendable {
     /// Its id.
     public var id: InternetGatewayID
-    /// The VPCs that it serves: none, or one.
-    public var attachedVPCs: [VPCID]
+    /// What joins it to VPCs: none, or one.
+    public var attachments: [InternetGatewayAttachment]
     /// Its tags.
     public var tags: [String: String]
 
+    /// The VPCs that it serves: none, or one.
+    public var attachedVPCs: [VPCID] { attachments.filter { $0.state != "detached" }.compactMap(\.vpcID) }
+
     init(_ xml: XMLElement) throws {
         id = try xml.id("internetGatewayId")
-        attachedVPCs = xml.list("attachmentSet").filter { $0["state"] != "detached" }.compactMap {
-            $0.optionalID("vpcId")
-        }
+        attachments = xml.list("attachmentSet").map(InternetGatewayAttachment.init)
         tags = xml.tags
     }
 
     fileprivate init(planned tags: [Tag]) {
         id = "igw-planned"
-        attachedVPCs = []
+        attachments = []
         self.tags = Tag.dictionary(tags)
     }
 }
 
 /// The id of an internet gateway.
 public typealias InternetGatewayID = ResourceID<InternetGateway>
+
+/// What joins an internet gateway to a VPC.
+public struct InternetGatewayAttachment: Sendable {
+    /// The VPC.
+    public var vpcID: VPCID?
+    /// `attaching`, `attached`, `detaching`, `detached`; EC2 also says `available`.
+    public var state: String
+
+    /// An attachment that was asked for just now.
+    public init(attaching vpcID: VPCID) {
+        self.vpcID = vpcID
+        state = "attaching"
+    }
+
+    init(_ xml: XMLElement) {
+        vpcID = xml.optionalID("vpcId")
+        state = xml["state"] ?? ""
+    }
+}
 
 /// EC2 DescribeInternetGateways.
 public struct DescribeInternetGateways: EC2Operation, ReadOperation, PagedOperation {

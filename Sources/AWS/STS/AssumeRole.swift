@@ -70,22 +70,20 @@ public struct AssumeRoleWithWebIdentity: STSOperation, ReadOperation {
     public var roleSessionName: String
     /// The identity provider's token; a secret.
     public var webIdentityToken: String
-    /// 900 to 43,200.
-    public var durationSeconds: Int?
+    /// The token is the proof.
+    public static var isSigned: Bool { false }
 
     /// Takes this role.
-    public init(roleARN: String, roleSessionName: String, webIdentityToken: String, durationSeconds: Int? = nil) {
+    public init(roleARN: String, roleSessionName: String, webIdentityToken: String) {
         self.roleARN = roleARN
         self.roleSessionName = roleSessionName
         self.webIdentityToken = webIdentityToken
-        self.durationSeconds = durationSeconds
     }
 
     func encode(to form: inout QueryForm) {
         form.set("RoleArn", roleARN)
         form.set("RoleSessionName", roleSessionName)
         form.set("WebIdentityToken", webIdentityToken)
-        form.set("DurationSeconds", durationSeconds)
     }
 
     static func decode(_ answer: XMLElement) throws -> TemporaryCredentials { try TemporaryCredentials(answer) }

@@ -16,13 +16,14 @@ struct RemoteOptions: OptionGroupArguments {
 
     init() {}
 
-    /// The session's environment, with what SSH needs to know.
+    /// The session's environment, with what the routes need to know.
     func environment(_ session: Session) throws -> Environment {
         let context = session.context
         var environment = session.environment
-        environment.ssh = SSHSettings(
-            command: try Self.program(context), keyFile: keyFile, keyFolder: ConfigurationFolder.keys(context),
-            knownHosts: "\(ConfigurationFolder.path(context))/known_hosts", variables: context.environment,
+        environment.remoteSettings = RemoteSettings(
+            ssh: try Self.program(context), keyFile: keyFile, keyFolder: ConfigurationFolder.keys(context),
+            knownHosts: "\(ConfigurationFolder.path(context))/known_hosts",
+            ssmEndpoint: session.settings.endpoint(for: .ssm).url, variables: context.environment,
             ownAddress: { try await SSHSource.me.address(session) })
         return environment
     }

@@ -29,7 +29,7 @@ extension Environment {
             try await settled(AttachInternetGateway(internetGatewayID: gateway.id, vpcID: vpc))
         }
         var attached = gateway
-        attached.attachedVPCs = [vpc]
+        attached.attachments = [InternetGatewayAttachment(attaching: vpc)]
         return attached
     }
 

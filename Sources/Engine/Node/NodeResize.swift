@@ -43,7 +43,7 @@ extension Environment {
     /// EC2 may hold a machine for running some moments after it shows it as stopped.
     private func setType(_ type: InstanceType, of node: Node) async throws {
         var last: AWSError?
-        let call = ModifyInstanceAttribute(instanceID: node.id, .instanceType(type.rawValue))
+        let call = ModifyInstanceAttribute(instanceID: node.id, instanceType: type.rawValue)
         let done = try await patience.poll(limit: patience.consistencyWindow) { () async throws -> Done? in
             do {
                 return try await aws.call(call)

@@ -14,7 +14,7 @@ extension Environment {
                 try await step("data", "data volume \(node.dataVolume ?? "")", done: { fate }) {
                     _ = try await aws.call(
                         ModifyInstanceAttribute(
-                            instanceID: id, .deleteOnTermination(device: Launch.dataDevice, deleteData)))
+                            instanceID: id, deviceName: Launch.dataDevice, deleteOnTermination: deleteData))
                 }
             }
             _ = try await aws.call(TerminateInstances(instanceIDs: [id]))

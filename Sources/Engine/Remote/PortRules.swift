@@ -2,7 +2,7 @@ import AWS
 
 extension Environment {
     /// Nil where a rule of the node's security groups opens port 22 to the caller. EC2 DescribeSecurityGroups.
-    func whyPort22IsClosed(_ node: Node, _ ssh: SSHSettings) async throws -> RouteBarred? {
+    func whyPort22IsClosed(_ node: Node, _ settings: RemoteSettings) async throws -> RouteBarred? {
         let filters = [
             Filter("group-name", node.securityGroups), Filter("vpc-id", node.vpc.map { [$0] } ?? []),
         ].filter { !$0.values.isEmpty }
@@ -13,7 +13,7 @@ extension Environment {
             return closed("port 22 of \(node.name) is closed")
         }
         guard !ranges.contains(where: \.isEveryone) else { return nil }
-        guard let own = try? await ssh.ownAddress() else {
+        guard let own = try? await settings.ownAddress() else {
             return closed("port 22 is open to \(ranges[0]), and your own address could not be found")
         }
         if ranges.contains(where: { $0.contains(own) }) { return nil }

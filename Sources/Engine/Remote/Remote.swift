@@ -10,13 +10,14 @@ extension Environment {
     /// - Parameters:
     ///   - command: the program and its arguments.
     ///   - via: the route to take; nil takes Systems Manager, or SSH where that is barred.
+    ///   - title: what the command is called towards people; nil takes its words.
     /// - Returns: what it came to, a failure of the command included.
     /// - Throws: `Problem` that says of each route why it is barred.
     public func remote(
-        _ command: [String], on node: Node, via: RemoteRoute? = nil
+        _ command: [String], on node: Node, via: RemoteRoute? = nil, title: String? = nil
     ) async throws -> RemoteResult {
         guard node.state == "running" else { throw Self.notRunning(node) }
-        let run = RemoteRun(command)
+        let run = RemoteRun(command, title: title ?? command.joined(separator: " "))
         var barred: [RouteBarred] = []
         for route in via.map({ [$0] }) ?? RemoteRoute.allCases {
             do {

@@ -11,11 +11,13 @@ struct RemoteRun {
     let id = ClientToken.random()
     /// The program and its arguments.
     let command: [String]
-
-    init(_ command: [String]) { self.command = command }
-
     /// The command for people.
-    var summary: String { command.joined(separator: " ") }
+    let title: String
+
+    init(_ command: [String], title: String) {
+        self.command = command
+        self.title = title
+    }
 
     /// For `sh`, as root: begins the run unless it has begun, waits for its end, and prints a piece of its result.
     func script(piece: Range<Int>) -> String {
@@ -91,7 +93,7 @@ struct RemotePiece {
     func result(_ all: [UInt8], of run: RemoteRun, on node: Node) throws -> RemoteResult {
         guard let exitCode else {
             throw Problem(
-                "'\(run.summary)' was cut short on \(node.name)",
+                "'\(run.title)' was cut short on \(node.name)",
                 cause: "the machine was restarted, or its disk is full", fix: "run the same command again",
                 kind: .tryLater)
         }

@@ -6,7 +6,7 @@ extension Environment {
     func runBySSH(_ run: RemoteRun, _ node: Node, isChosen: Bool) async throws -> RemoteResult {
         let line = try await sshLine(node, isChosen: isChosen)
         guard !isPlan else { return RemoteResult(exitCode: 0, stdout: "", stderr: "") }
-        let words = line.words(options: ["-T", "-o", "BatchMode=yes"], command: ["sudo", "-n", "sh", "-s"])
+        let words = line.words(options: ["-T", "-o", "BatchMode=yes"], command: ["sudo", "-n", "--", "sh", "-s"])
         // Everything comes in one piece.
         let script = Array(run.script(piece: 0..<Int(Int32.max)).utf8)
         for attempt in 1...3 {
@@ -14,11 +14,11 @@ extension Environment {
             let text = String(decoding: ended.output, as: UTF8.self)
             if let piece = RemotePiece(text, of: run) { return try piece.result(piece.bytes, of: run, on: node) }
             guard text.hasPrefix(run.id) else { throw Self.barred(ended, line, node) }
-            events(.note("The connection to \(node.name) was lost; '\(run.summary)' goes on there."))
+            events(.note("The connection to \(node.name) was lost; '\(run.title)' goes on there."))
             try await Task.sleep(for: patience.firstPause * attempt)
         }
         throw Problem(
-            "The connection to \(node.name) was lost three times", cause: "'\(run.summary)' may go on there",
+            "The connection to \(node.name) was lost three times", cause: "'\(run.title)' may go on there",
             fix: "run the same command again", kind: .tryLater)
     }
 
@@ -29,13 +29,13 @@ extension Environment {
         func barred(_ reason: String, _ fix: String) -> RouteBarred {
             RouteBarred(route: .ssh, reason: reason, fix: fix)
         }
-        guard let ssh, let program = ssh.command.first else {
-            throw barred("SSH is not set up here", "take another command")
+        guard let settings = remoteSettings, let program = settings.ssh.first else {
+            throw barred("this command knows nothing of SSH", "leave --via out")
         }
-        guard ChildProcess.find(program, path: ssh.variables["PATH"] ?? "") != nil else {
+        guard settings.path(of: program) != nil else {
             throw barred("there is no program \(program)", "install the OpenSSH client")
         }
-        guard let key = ssh.keyFile(for: node) else {
+        guard let key = settings.keyFile(for: node) else {
             throw barred("\(node.name) was launched without a key pair", "launch nodes with one")
         }
         guard FileManager.default.isReadableFile(atPath: key) else {
@@ -44,11 +44,11 @@ extension Environment {
         guard let address = node.publicAddress ?? (isChosen ? node.privateAddress : nil) else {
             throw barred("\(node.name) has no public address", "reach it from inside its VPC with --via ssh")
         }
-        let closed = try await whyPort22IsClosed(node, ssh)
+        let closed = try await whyPort22IsClosed(node, settings)
         if let closed, !isChosen { throw closed }
-        let isKnown = isPlan ? true : try await knowHostKeys(of: node, in: ssh.knownHosts)
+        let isKnown = isPlan ? true : try await knowHostKeys(of: node, in: settings.knownHosts)
         return SSHLine(
-            program: ssh.command, variables: ssh.variables, key: key, knownHosts: ssh.knownHosts,
+            program: settings.ssh, variables: settings.variables, key: key, knownHosts: settings.knownHosts,
             isKnown: isKnown, alias: node.instance, address: address, closed: closed)
     }
 

@@ -72,7 +72,7 @@ extension Environment {
                 fix: "aws ec2 reboot-instances --instance-ids \(node.instance) --region \(region)")
         }
         throw Problem(
-            "\(node.name) did not run '\(run.summary)' (\(ended.statusDetails))",
+            "\(node.name) did not run '\(run.title)' (\(ended.statusDetails))",
             cause: ended.standardError.isEmpty ? nil : ended.standardError,
             fix: "cloudrails node logs \(node.name)")
     }
@@ -80,7 +80,7 @@ extension Environment {
     /// SendCommand knows no ClientToken. The script knows its run, so it may be sent again when the answer was lost.
     private func send(_ script: String, _ run: RemoteRun, _ node: Node) async throws -> CommandID {
         let call = SendCommand(
-            instanceID: InstanceID(rawValue: node.instance), script: script, comment: "cloudrails: \(run.summary)",
+            instanceID: InstanceID(rawValue: node.instance), script: script, comment: "cloudrails: \(run.title)",
             deliveryTimeout: 120)
         for attempt in 1... {
             do {
@@ -101,7 +101,7 @@ extension Environment {
         var looks = 0
         let ended = try await patience.poll(limit: nil) { () async throws -> CommandInvocation? in
             looks += 1
-            if looks % 10 == 0 { try await requireRunning(node) }
+            if looks % 4 == 0 { try await requireRunning(node) }
             do {
                 let now = try await aws.call(call)
                 return now.hasEnded ? now : nil

@@ -1,7 +1,8 @@
 """What runs on an instance: Run Command really runs its script, on this host, in a folder that stands for the machine.
 
 The states, the cut of the output and the errors follow the service model (SendCommand, GetCommandInvocation,
-DescribeInstanceInformation) and https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html.
+DescribeInstanceInformation, StartSession) and
+https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html.
 """
 
 import base64
@@ -128,7 +129,7 @@ class Machines:
         if call.service == "ssm":
             known = {
                 "SendCommand": self.send, "GetCommandInvocation": self.invocation,
-                "DescribeInstanceInformation": self.information,
+                "DescribeInstanceInformation": self.information, "StartSession": self.session,
             }
             if call.action not in known:
                 return None
@@ -181,6 +182,11 @@ class Machines:
             if wanted is None or instance in wanted
         ]
         return {"InstanceInformationList": found}
+
+    def session(self, call):
+        if call.flat["Target"] not in self.machines:
+            return Refusal("TargetNotConnected", f"{call.flat['Target']} is not connected.")
+        return {"SessionId": f"session-{uuid.uuid4()}", "TokenValue": uuid.uuid4().hex, "StreamUrl": "wss://127.0.0.1"}
 
     def console(self, call):
         """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetConsoleOutput.html"""

@@ -1,0 +1,64 @@
+import ChainKit
+import ChainRegistry
+import Foundation
+import Testing
+
+/// `install.sh` of every target, as bash reads it.
+@Suite struct InstallScriptTests {
+    private static let functions = ["chain_install", "chain_status", "chain_scrub", "chain_firstboot"]
+
+    private func bash(_ arguments: [String], input: [UInt8]) throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["bash"] + arguments
+        let (standardInput, output) = (Pipe(), Pipe())
+        process.standardInput = standardInput
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        try standardInput.fileHandleForWriting.write(contentsOf: Data(input))
+        try standardInput.fileHandleForWriting.close()
+        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, text)
+    }
+
+    private func script(_ target: String) throws -> [UInt8] {
+        try #require(ChainRegistry.profile(target)).installScript
+    }
+
+    @Test(arguments: ProfileTests.targets) func bashReadsIt(target: String) throws {
+        let (status, output) = try bash(["-n"], input: try script(target))
+        #expect(status == 0 && output.isEmpty, "\(output)")
+    }
+
+    /// Sourcing it defines the four functions and does nothing else: every command is a missing one.
+    @Test(arguments: ProfileTests.targets) func itDefinesFourFunctionsAndDoesNothing(target: String) throws {
+        let profile = try #require(ChainRegistry.profile(target))
+        let variables = profile.releases.map { "\(variable($0.client))_VERSION=1\n" }.joined()
+        let report = "declare -F \(Self.functions.joined(separator: " "))\n"
+        let text = "PATH=/nonexistent\nset -eu\n\(variables)CHAIN_DATA=/data/x\n"
+        let (status, output) = try bash([], input: Array(text.utf8) + profile.installScript + Array("\n\(report)".utf8))
+        #expect(status == 0)
+        #expect(output.split(separator: "\n").map(String.init) == Self.functions)
+    }
+
+    /// Everything that is fetched goes through the one function that verifies it.
+    @Test(arguments: ProfileTests.targets) func onlyVerifiedFilesAreFetched(target: String) throws {
+        let profile = try #require(ChainRegistry.profile(target))
+        let text = String(decoding: profile.installScript, as: UTF8.self)
+        for release in profile.releases {
+            let name = variable(release.client)
+            #expect(text.contains("\(name)_VERSION"), "\(name)_VERSION is not used")
+            #expect(text.contains("fetch_verified \(name) ") || text.contains(" \(name) "), "\(name) is not fetched")
+        }
+        #expect(text.contains("fetch_verified"))
+        for word in ["wget", "http://", "apt-get", "pip install", "_URL"] where text.contains(word) {
+            let isLoopback =
+                word == "http://" && text.matches(of: /http:\/\/(\S{9})/).allSatisfy { $0.output.1 == "127.0.0.1" }
+            #expect(isLoopback, "\(word) goes around fetch_verified")
+        }
+    }
+
+    private func variable(_ client: String) -> String { client.uppercased().replacing("-", with: "_") }
+}
