@@ -36,6 +36,19 @@ need_build_packages() {
     need_packages libcurl4-openssl-dev libssl-dev libxml2-dev pkg-config gzip ca-certificates
 }
 
+# Installs sshd for the tests, which start their own on loopback. The machine itself shall not listen because of it.
+need_sshd() {
+    [ -x /usr/sbin/sshd ] && return
+    local has_systemd=false
+    [ ! -d /run/systemd/system ] || has_systemd=true
+    ! $has_systemd || as_root systemctl mask -q ssh.service ssh.socket
+    need_packages openssh-server
+    ! $has_systemd || {
+        as_root systemctl unmask -q ssh.service ssh.socket
+        as_root systemctl disable -q ssh.service ssh.socket
+    }
+}
+
 # Makes .venv as Tests/Support/requirements.txt says, once.
 need_python() {
     local wanted="$root/Tests/Support/requirements.txt" done="$root/.venv/requirements.txt"

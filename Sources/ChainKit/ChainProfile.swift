@@ -27,3 +27,8 @@ public protocol ChainProfile: Sendable {
     /// `install.sh`: functions with fixed names that run on the node.
     var installScript: [UInt8] { get }
 }
+
+extension ChainProfile {
+    /// What is installed, for people: programs with their versions, parted by commas.
+    public var clients: String { releases.map { "\($0.client) \($0.version)" }.joined(separator: ", ") }
+}

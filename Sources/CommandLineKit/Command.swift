@@ -36,6 +36,8 @@
 public protocol Command: SendableType {
     /// Its name, its help, and the commands below it.
     static var configuration: CommandConfiguration { get }
+    /// True where Ctrl-C is the usual end, as nothing is left unfinished by it.
+    static var isView: Bool { get }
     /// A command with nothing parsed yet.
     init()
     /// Refuses combinations that make no sense, before anything is done.
@@ -46,6 +48,8 @@ public protocol Command: SendableType {
 }
 
 extension Command {
+    /// A command that does something.
+    public static var isView: Bool { false }
     /// Nothing to refuse.
     public func validate() throws {}
     /// A command that only has others below it shows its help.

@@ -64,6 +64,12 @@ public final class Context: Sendable {
     /// Prints data.
     public func print(_ text: String) { writeOut(text + "\n") }
 
+    /// Passes on what a program wrote, byte for byte.
+    public func relay(_ output: String, _ errors: String) {
+        writeOut(output)
+        writeError(errors)
+    }
+
     /// Prints a result: as JSON with `--json`, else as the text.
     public func emit(_ value: some Encodable, text: () -> String) throws {
         guard isJSON else { return print(text()) }

@@ -25,6 +25,14 @@ public struct ExitCode: RawRepresentable, Sendable, Hashable {
     public static let interrupted = ExitCode(rawValue: 130)
 }
 
+/// Ends a run with a code and without a word: what there is to say has been said.
+public struct ExitRequest: Error, Sendable {
+    /// How the run ends.
+    public var code: ExitCode
+    /// Ends the run so.
+    public init(_ code: ExitCode) { self.code = code }
+}
+
 /// What went wrong, for people: one is printed at the end of a run that failed.
 public struct Diagnostic: Sendable {
     /// What happened.

@@ -96,7 +96,7 @@ extension ChainListing.Row {
         let profile = row.profile
         self.init(
             target: profile.target.description, id: profile.target.id, node: profile.target.node, name: profile.title,
-            client: profile.releases.map { "\($0.client) \($0.version)" }.joined(separator: ", "),
+            client: profile.clients,
             instanceType: profile.instanceTypes[profile.architecture]?.rawValue ?? "-",
             diskGiB: profile.disk.sizeGiB, validity: profile.validity.word, image: row.image?.id,
             height: row.image?.name.height, created: (row.image?.name.made).map(Self.date))

@@ -17,8 +17,8 @@ struct Cloudrails: Command {
             .init("cloudrails node list", "See what runs."),
         ],
         subcommands: [
-            Chains.self, NetworkCommand.self, NodeCommand.self, HelpCommand.self, CompletionsCommand.self,
-            VersionCommand.self, Complete.self,
+            Chains.self, NetworkCommand.self, NodeCommand.self, VolumeCommand.self, HelpCommand.self,
+            CompletionsCommand.self, VersionCommand.self, Complete.self,
         ])
 
     @OptionGroup var global: GlobalOptions
@@ -30,7 +30,9 @@ struct NetworkCommand: Command {
         commandName: "network",
         abstract: "The VPC that nodes live in, and what hangs on it.",
         examples: [.init("cloudrails network create", "Make it, once per region.")],
-        subcommands: [NetworkCreate.self, NetworkShow.self, NetworkDelete.self])
+        subcommands: [
+            NetworkCreate.self, NetworkShow.self, NetworkAllowSSH.self, NetworkDenySSH.self, NetworkDelete.self,
+        ])
 
     @OptionGroup var global: GlobalOptions
 }
@@ -39,9 +41,16 @@ struct NetworkCommand: Command {
 struct NodeCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "node",
-        abstract: "Launch, list, show and terminate nodes.",
-        examples: [.init("cloudrails node launch bitcoin.org/mainnet", "Launch a node.")],
-        subcommands: [NodeLaunch.self, NodeList.self, NodeShow.self, NodeTerminate.self, NodeUserData.self])
+        abstract: "Launch, watch, reach, stop, resize, upgrade and terminate nodes.",
+        examples: [
+            .init("cloudrails node launch bitcoin.org/mainnet", "Launch a node."),
+            .init("cloudrails node status bitcoin.org-mainnet --watch", "See how far it is."),
+        ],
+        subcommands: [
+            NodeLaunch.self, NodeList.self, NodeShow.self, NodeStatusCommand.self, NodeWaitCommand.self,
+            NodeLogsCommand.self, NodeSSH.self, NodeTunnel.self, NodeStart.self, NodeStop.self, NodeRestart.self,
+            NodeResize.self, NodeUpgradeCommand.self, NodeTerminate.self, NodeUserData.self,
+        ])
 
     @OptionGroup var global: GlobalOptions
 }
@@ -73,9 +82,11 @@ public enum Program {
     private static func run(_ parsed: ParsedCommand, _ global: GlobalOptions, _ context: Context) async -> ExitCode {
         // Only this task touches the command from here on.
         nonisolated(unsafe) let command = parsed.command
+        let isView = type(of: command).isView
         do {
             try await Interruption.run(
                 said: {
+                    if isView { return }
                     context.note(
                         "Stopping. What was made stays; the same command goes on from there. Again: stop at once.")
                 },
@@ -84,6 +95,10 @@ public enum Program {
         } catch is HelpRequest {
             context.print(Help.text(parsed.path, width: context.stdout.width))
             return .success
+        } catch let request as ExitRequest {
+            return request.code
+        } catch is CancellationError where isView {
+            return .interrupted
         } catch {
             let diagnostic = Diagnosis.of(error, region: global.region)
             context.fail(diagnostic)

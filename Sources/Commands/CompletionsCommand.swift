@@ -39,7 +39,9 @@ struct Complete: Command {
         case .files: context.print(":files")
         case .custom("targets"): print(ChainRegistry.profiles.map(\.target.description), context)
         case .custom("subjects"): print(subjects, context)
-        case .custom: print(await nodeNames(context), context)
+        case .custom("volumes"):
+            print(await fromAWS(context) { try await $0.dataVolumes().map(\.id) }, context)
+        case .custom: print(await fromAWS(context) { try await $0.allNodeNames() }, context)
         }
     }
 
@@ -52,14 +54,16 @@ struct Complete: Command {
         return typed.isEmpty ? commands + HelpTopic.allCases.map(\.rawValue) : commands
     }
 
-    /// The nodes of the region and profile that are being typed; none where AWS does not say so within a moment, as a shell
-    /// waits meanwhile.
-    private func nodeNames(_ context: Context) async -> [String] {
+    /// What AWS knows in the region and profile that are being typed; nothing where it does not say so within a moment, as a
+    /// shell waits meanwhile.
+    private func fromAWS(
+        _ context: Context, _ look: @escaping @Sendable (Engine.Environment) async throws -> [String]
+    ) async -> [String] {
         let ask = Task { [context = context.silenced(), words] in
             let typed = GlobalOptions()
             typed.profile = Completions.value(of: "profile", in: words)
             typed.region = Completions.value(of: "region", in: words)
-            return try await Session.open(typed, context, isHurried: true).environment.allNodeNames()
+            return try await look(Session.open(typed, context, isHurried: true).environment)
         }
         let limit = Task {
             try await Task.sleep(for: .seconds(2))

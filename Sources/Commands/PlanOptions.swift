@@ -17,10 +17,13 @@ struct PlanOptions: OptionGroupArguments {
     }
 
     /// Runs a workflow, or the same workflow against a planner.
-    func run(_ session: Session, _ work: (Environment) async throws -> Void) async throws {
-        guard dryRun else { return try await work(session.environment) }
+    /// - Parameter remote: how the workflow reaches into a node, if it does.
+    func run(
+        _ session: Session, remote: RemoteOptions? = nil, _ work: (Environment) async throws -> Void
+    ) async throws {
+        var environment = try remote?.environment(session) ?? session.environment
+        guard dryRun else { return try await work(environment) }
         let planner = Planner(session.environment.aws, asksPermission: checkPermissions)
-        var environment = session.environment
         environment.aws = planner
         environment.isPlan = true
         environment.events = { _ in }

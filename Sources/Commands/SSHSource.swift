@@ -9,17 +9,21 @@ enum SSHSource {
 
     init(_ text: String) throws { self = text == "me" ? .me : .range(try CIDR(text)) }
 
-    /// The range; `me` is what AWS's own service sees (https://checkip.amazonaws.com).
+    /// The range that is to be let in; warns where that is everybody.
     func resolve(_ session: Session) async throws -> CIDR {
-        let range: CIDR
-        switch self {
-        case .range(let given): range = given
-        case .me: range = try await Self.ownAddress(session)
-        }
+        let range = try await address(session)
         if range.isEveryone {
             session.context.warn("Port 22 will be open to the whole internet. 'me' opens it to your own address.")
         }
         return range
+    }
+
+    /// The range; `me` is what AWS's own service sees (https://checkip.amazonaws.com).
+    func address(_ session: Session) async throws -> CIDR {
+        switch self {
+        case .range(let given): given
+        case .me: try await Self.ownAddress(session)
+        }
     }
 
     private static func ownAddress(_ session: Session) async throws -> CIDR {
@@ -29,7 +33,7 @@ enum SSHSource {
         guard answer.status == 200, let address = try? CIDR(text) else {
             throw Problem(
                 "Your own address could not be found", cause: "\(service) answered with status \(answer.status)",
-                fix: "write it yourself: --ssh-from 203.0.113.7/32")
+                fix: "write it yourself, such as 203.0.113.7/32")
         }
         return address
     }

@@ -12,6 +12,8 @@ public struct Environment: Sendable {
     public var events: EventSink
     /// How long AWS is given.
     public var patience: Patience
+    /// What reaching into a node needs; nil where nothing does.
+    public var remoteSettings: RemoteSettings?
 
     /// An environment from its parts.
     public init(

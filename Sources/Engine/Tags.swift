@@ -8,6 +8,10 @@ public enum Tags {
     public static let node = "cloudrails:node"
     /// On instances and data volumes: the target.
     public static let chain = "cloudrails:chain"
+    /// On images and snapshots: `clean`, or `crash` where a client was writing.
+    public static let consistency = "cloudrails:consistency"
+    /// On snapshots: one word each. On a volume: the word of the snapshot that is under way, empty when there is none.
+    public static let snapshot = "cloudrails:snapshot"
     /// Written by the node itself.
     public static let status = "cloudrails:status"
 

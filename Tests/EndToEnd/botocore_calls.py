@@ -26,15 +26,27 @@ def arguments(call: Call) -> dict[str, Any]:
     if call.action == "RunInstances":
         return run_instances(given)
     if call.action == "ModifyInstanceAttribute":
-        names = ("deviceName", "deleteOnTermination")
-        volume = block_device({name: given.pop(name) for name in names})
-        return {**same_names(shape, given), "BlockDeviceMappings": [volume]}
-    fixed = {"VpcEndpointType": "Gateway"} if call.action == "CreateVpcEndpoint" else {}
+        return modify_instance_attribute(shape, given)
+    if call.action == "CreateTags":
+        return same_names(shape, given)
+    fixed = dict(FIXED.get(call.action, {}))
     if call.service == "ec2" and "tags" in given:
         fixed["TagSpecifications"] = tag_specifications(given.pop("tags"), tagged(call.action))
     if call.service == "iam" and "nextToken" in given:
         fixed["Marker"] = given.pop("nextToken")
     return {**same_names(shape, given), **fixed}
+
+
+# What the calls say whatever they are given.
+FIXED: dict[str, dict[str, Any]] = {
+    "CreateVpcEndpoint": {"VpcEndpointType": "Gateway"}, "DescribeSnapshots": {"OwnerIds": ["self"]}}
+
+
+def modify_instance_attribute(shape: Shape, given: dict[str, Any]) -> dict[str, Any]:
+    if "instanceType" in given:
+        return {**same_names(shape, given | {"instanceType": {"Value": given["instanceType"]}})}
+    volume = block_device({name: given.pop(name) for name in ("deviceName", "deleteOnTermination")})
+    return {**same_names(shape, given), "BlockDeviceMappings": [volume]}
 
 
 def given_properties(structure: dict[str, Any]) -> dict[str, Any]:

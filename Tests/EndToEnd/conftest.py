@@ -56,6 +56,11 @@ class Endpoint:
     def reset(self) -> None:
         post(self.port, "/strict/reset")
 
+    def machine(self, instance: str, **values: Any) -> dict[str, Any]:
+        """Sets an agent of Systems Manager and a folder in which its commands run behind an instance: `programs` are put
+        first in its PATH, by name and text."""
+        return post(self.port, "/strict/machine", {"instance": instance, **values})
+
     def forget(self) -> None:
         post(self.port, "/strict/forget")
 
@@ -176,6 +181,11 @@ def inventory(endpoint: Endpoint, region: str = REGION) -> dict[str, list[Any]]:
 
     instances = [i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]]
     tables = [table for table in ec2.describe_route_tables()["RouteTables"] if name(table)]
+    names = {one["InstanceId"]: name(one) for one in instances}
+
+    def place(volume: dict[str, Any]) -> str:
+        return next((f" {one['Device']} of {names[one['InstanceId']]}" for one in volume["Attachments"]), "")
+
     roles = [role["RoleName"] for role in iam.list_roles()["Roles"]]
     return {
         "vpcs": ours(ec2.describe_vpcs()["Vpcs"]),
@@ -192,8 +202,13 @@ def inventory(endpoint: Endpoint, region: str = REGION) -> dict[str, list[Any]]:
         "endpoints": [
             name(one) for one in ec2.describe_vpc_endpoints()["VpcEndpoints"] if one["State"].lower() != "deleted"],
         "keys": [key["KeyName"] for key in ec2.describe_key_pairs()["KeyPairs"]],
-        "instances": sorted(name(i) for i in instances if i["State"]["Name"] not in ("terminated", "shutting-down")),
-        "volumes": sorted(f"{name(volume)} {volume['Size']}" for volume in ec2.describe_volumes()["Volumes"]),
+        "instances": sorted(
+            f"{name(i)} {i['InstanceType']} {i['State']['Name']}" for i in instances
+            if i["State"]["Name"] not in ("terminated", "shutting-down")),
+        "volumes": sorted(
+            f"{name(volume)} {volume['Size']}{place(volume)}" for volume in ec2.describe_volumes()["Volumes"]),
+        "snapshots": sorted(
+            f"{name(one)} {one['State']}" for one in ec2.describe_snapshots()["Snapshots"] if name(one)),
         "roles": sorted(
             f"{role} {sorted(p['PolicyName'] for p in iam.list_attached_role_policies(RoleName=role)['AttachedPolicies'])}"
             f" {iam.list_role_policies(RoleName=role)['PolicyNames']}"

@@ -5,29 +5,56 @@ from __future__ import annotations
 import pytest
 
 from conftest import Cloudrails, Endpoint, Proxy, inventory
+from node_machine import NodeMachine
 
 TARGET = "bitcoin.org/signet"
 NODE = "bitcoin.org-signet"
 FAULTS = ["throttle", "error-500", "cut-before", "cut-after", "half", "kill-before", "kill-after"]
 WINDOW = {"CLOUDRAILS_CONSISTENCY_WINDOW": "0.3"}
+LAUNCHED = [["node", "launch", TARGET, "--yes"]]
+KEPT = [["node", "launch", TARGET, "--yes", "--name", "old"], ["node", "terminate", "old", "--yes"]]
 COMMANDS = {
     "network create": (["network", "create"], []),
     "node launch": (["node", "launch", TARGET, "--yes"], []),
-    "node terminate": (["node", "terminate", NODE, "--yes", "--delete-data"], [["node", "launch", TARGET, "--yes"]]),
+    "node terminate": (["node", "terminate", NODE, "--yes", "--delete-data"], LAUNCHED),
     "network delete": (["network", "delete", "--yes"], [["network", "create"]]),
+    "node launch --volume": (["node", "launch", TARGET, "--yes", "--volume", "VOLUME"], KEPT),
+    "node stop": (["node", "stop", NODE], LAUNCHED),
+    "node start": (["node", "start", NODE], [*LAUNCHED, ["node", "stop", NODE, "--force"]]),
+    "node resize": (["node", "resize", NODE, "--instance-type", "t4g.large", "--yes"], LAUNCHED),
+    "volume grow": (["volume", "grow", NODE, "--size", "200", "--yes"], LAUNCHED),
+    "volume snapshot": (["volume", "snapshot", NODE], LAUNCHED),
+    "network allow-ssh": (["network", "allow-ssh", "203.0.113.7"], [["network", "create"]]),
 }
+# What a plain launch calls as well has failed in every way there.
+CALLED_ONLY_HERE = {
+    "node launch --volume": {"DescribeVolumes", "CreateTags", "RunInstances", "DescribeInstances", "AttachVolume"}}
+# Reads are repeated by the same code whatever the command: these four try them in every way, the others in two.
+IN_FULL = {"network create", "node launch", "node terminate", "network delete"}
+READS = ("Describe", "Get")
+# A second run of these asks the node again: nobody else knows.
+ASKS_THE_NODE = {"node start", "volume grow"}
+# Run again, these say that nothing is left to be done, or do the like once more.
+NOT_AGAIN = {"node terminate", "network delete"}
 
 
-def prepare(direct: Cloudrails, endpoint: Endpoint, steps: list[list[str]]) -> None:
+def prepare(direct: Cloudrails, endpoint: Endpoint, command: str) -> list[str]:
+    """What was there before, and the words of the command: a volume's id is a new one each time."""
+    words, steps = COMMANDS[command]
     endpoint.reset()
     for step in steps:
         direct.ok(*step)
+    ec2 = endpoint.client("ec2")
+    for instance in (i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]):
+        NodeMachine(endpoint, instance["InstanceId"])
+    if "VOLUME" not in words:
+        return words
+    return [ec2.describe_volumes()["Volumes"][0]["VolumeId"] if word == "VOLUME" else word for word in words]
 
 
 def actions_of(command: str, direct: Cloudrails, proxied: Cloudrails, endpoint: Endpoint, proxy: Proxy) -> dict[str, int]:
     """Each action that the command calls, and how often."""
-    words, before = COMMANDS[command]
-    prepare(direct, endpoint, before)
+    words = prepare(direct, endpoint, command)
     proxy.rules()
     proxied.ok(*words)
     counts: dict[str, int] = {}
@@ -42,19 +69,26 @@ def actions_of(command: str, direct: Cloudrails, proxied: Cloudrails, endpoint: 
 def test_every_call_fails_once(
     command: str, fault: str, cloudrails: Cloudrails, proxied: Cloudrails, endpoint: Endpoint, proxy: Proxy
 ) -> None:
-    words, before = COMMANDS[command]
     for one in (cloudrails, proxied):
         one.environment.update(WINDOW)
     counts = actions_of(command, cloudrails, proxied, endpoint, proxy)
     wanted = inventory(endpoint)
     for action, count in counts.items():
-        for nth in range(1, count + 1):
-            prepare(cloudrails, endpoint, before)
+        if action not in CALLED_ONLY_HERE.get(command, counts):
+            continue
+        is_sample = command not in IN_FULL and action.startswith(READS)
+        if is_sample and fault not in ("cut-after", "kill-after"):
+            continue
+        for nth in (1, count) if is_sample else range(1, count + 1):
+            words = prepare(cloudrails, endpoint, command)
             proxy.rules({"action": action, "nth": nth, "fault": fault})
             process = proxied.start(*words)
             proxy.process(process.pid)
             stdout, stderr = process.communicate(timeout=120)
             hit = [call for call in proxy.calls() if call["fault"]]
+            if not hit and nth > 1 and is_sample:
+                # A wait that needed fewer looks this time.
+                continue
             assert hit, f"{action} {nth} was not called"
             if fault.startswith("kill"):
                 assert process.returncode == -9, (action, nth, stderr)
@@ -68,9 +102,10 @@ def test_every_call_fails_once(
                 assert again.code == 0 or gone, (action, nth, again)
             assert inventory(endpoint) == wanted, (action, nth, fault)
             endpoint.forget()
-            if command in ("network create", "node launch"):
+            if command not in NOT_AGAIN:
                 cloudrails.ok(*words)
-                assert endpoint.mutating() == [], (action, nth, fault)
+                asked = ["SendCommand"] if command in ASKS_THE_NODE else []
+                assert endpoint.mutating() == asked, (action, nth, fault)
 
 
 @pytest.mark.parametrize("fault", ["kill-after", "cut-after"])

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from typing import Any, Iterator
 
-from conftest import ROOT, Cloudrails
+from conftest import ROOT, Cloudrails, Endpoint
+from node_machine import NodeMachine
 
 TARGET = "bitcoin.org/signet"
 NODE = "bitcoin.org-signet"
@@ -25,12 +26,16 @@ def sections() -> dict[str, Schema]:
     return found
 
 
-def expanded(schema: Schema, node: Schema) -> Schema:
-    """With the keys of a node in the place of `node.*`."""
+# What stands for the keys of a section of its own.
+KINDS = {"node": "node show", "volume": "volume attach"}
+
+
+def expanded(schema: Schema, documented: dict[str, Schema]) -> Schema:
+    """With the keys of a node in the place of `node.*`, and those of a volume in that of `volume.*`."""
     result: Schema = {}
     for path, (kind, optional) in schema.items():
-        if kind == "node":
-            result |= {path.removesuffix("*") + key: value for key, value in node.items()}
+        if kind in KINDS:
+            result |= {path.removesuffix("*") + key: value for key, value in documented[KINDS[kind]].items()}
         else:
             result[path] = (kind, optional)
     return result
@@ -74,7 +79,7 @@ def check(value: Any, schema: Schema) -> None:
                 assert keys[-1] in place, f"docs/json.md describes {path}, which is not printed"
 
 
-def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails) -> None:
+def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
     documented = sections()
     untested = set(documented) - {"Exit codes"}
 
@@ -83,7 +88,7 @@ def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails) -> None:
         untested.discard(section)
         value = cloudrails.ok(*(words or section.split()), "--json").json
         assert isinstance(value, dict)
-        check(value, expanded(schema, documented["node show"]))
+        check(value, expanded(schema, documented))
         return value
 
     for section in ("version", "chains list"):
@@ -95,10 +100,21 @@ def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails) -> None:
     assert holds("--dry-run", "network", "create", "--dry-run", "--check-permissions")["calls"]
     holds("network create")
     assert holds("--dry-run", "node", "launch", TARGET, "--dry-run")["calls"]
-    holds("node launch", "node", "launch", TARGET, "--yes")
+    node = holds("node launch", "node", "launch", TARGET, "--yes")["node"]
+    NodeMachine(endpoint, node["instance"])
     assert holds("network show")["isComplete"]
     assert holds("node list")["nodes"]
     holds("node show", "node", "show", NODE)
+    assert holds("volume list")["volumes"]
+    holds("volume snapshot", "volume", "snapshot", NODE)
+    holds("volume grow", "volume", "grow", NODE, "--size", "200", "--yes")
+    holds("volume detach", "volume", "detach", NODE, "--yes")
+    holds("volume attach", "volume", "attach", node["dataVolume"], NODE)
+    for verb in ("stop", "start", "restart"):
+        holds(f"node {verb}", "node", verb, NODE)
+    holds("node resize", "node", "resize", NODE, "--instance-type", "t4g.large", "--yes")
+    for verb in ("allow-ssh", "deny-ssh"):
+        holds(f"network {verb}", "network", verb, "203.0.113.7")
     holds("node terminate", "node", "terminate", NODE, "--yes", "--delete-data")
     holds("network delete", "network", "delete", "--yes")
     assert untested == set()

@@ -1,8 +1,8 @@
 /// Splits a command as a POSIX shell would split it into words, and does nothing else a shell does: no variables, no
 /// wildcards, no substitution. `credential_process` and quoted section names are read so (Python's `shlex.split`).
-enum ShellWords {
+public enum ShellWords {
     /// The words, or nil where a quote or a backslash is left open.
-    static func split(_ text: String) -> [String]? {
+    public static func split(_ text: String) -> [String]? {
         var words: [String] = []
         var word: String?
         var quote: Character?

@@ -6,7 +6,7 @@ public enum Timestamp {
     public static let now: @Sendable () -> Double = { Date().timeIntervalSince1970 }
 
     /// Reads `2026-01-31T12:00:00Z`, with a fraction, an offset, or the `UTC` that older AWS CLIs write; nil for anything else.
-    static func seconds(_ text: String) -> Double? {
+    public static func seconds(_ text: String) -> Double? {
         let normal = text.hasSuffix("UTC") ? text.dropLast(3) + "Z" : text[...]
         let styles = [Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
         for style in styles {

@@ -181,30 +181,99 @@ public struct TerminateInstances: EC2Operation, SilentOperation, DryRunnable {
     }
 }
 
-/// EC2 ModifyInstanceAttribute. Says whether a volume goes with its instance.
-public struct ModifyInstanceAttribute: EC2Operation, SilentOperation, DryRunnable {
-    /// The instance.
-    public var instanceID: InstanceID
-    /// What EC2 calls the volume.
-    public var deviceName: String
-    /// True when it is to go with the instance.
-    public var deleteOnTermination: Bool
+/// EC2 StartInstances.
+public struct StartInstances: EC2Operation, SilentOperation, DryRunnable {
+    /// The instances, which are stopped.
+    public var instanceIDs: [InstanceID]
     /// True asks for permission only.
     public var dryRun = false
     /// A repeat changes nothing.
     public static var repeatability: Repeatability { .always }
 
     /// The call from its parts.
+    public init(instanceIDs: [InstanceID]) {
+        self.instanceIDs = instanceIDs
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set(list: "InstanceId", instanceIDs)
+        form.setDryRun(dryRun)
+    }
+}
+
+/// EC2 StopInstances.
+public struct StopInstances: EC2Operation, SilentOperation, DryRunnable {
+    /// The instances, which run.
+    public var instanceIDs: [InstanceID]
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat changes nothing.
+    public static var repeatability: Repeatability { .always }
+
+    /// The call from its parts.
+    public init(instanceIDs: [InstanceID]) {
+        self.instanceIDs = instanceIDs
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set(list: "InstanceId", instanceIDs)
+        form.setDryRun(dryRun)
+    }
+}
+
+/// EC2 RebootInstances: addresses and volumes stay.
+public struct RebootInstances: EC2Operation, SilentOperation, DryRunnable {
+    /// The instances, which run.
+    public var instanceIDs: [InstanceID]
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat in the middle of a reboot begins no second one that anybody would notice.
+    public static var repeatability: Repeatability { .always }
+
+    /// The call from its parts.
+    public init(instanceIDs: [InstanceID]) {
+        self.instanceIDs = instanceIDs
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set(list: "InstanceId", instanceIDs)
+        form.setDryRun(dryRun)
+    }
+}
+
+/// EC2 ModifyInstanceAttribute, which takes one attribute at a time: whether a volume goes with its instance, or the type.
+public struct ModifyInstanceAttribute: EC2Operation, SilentOperation, DryRunnable {
+    /// The instance.
+    public var instanceID: InstanceID
+    /// What EC2 calls the volume.
+    public var deviceName: String?
+    /// True when the volume is to go with the instance.
+    public var deleteOnTermination: Bool?
+    /// The new type of an instance that is stopped.
+    public var instanceType: String?
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat changes nothing.
+    public static var repeatability: Repeatability { .always }
+
+    /// Says whether a volume goes with its instance.
     public init(instanceID: InstanceID, deviceName: String, deleteOnTermination: Bool) {
         self.instanceID = instanceID
         self.deviceName = deviceName
         self.deleteOnTermination = deleteOnTermination
     }
 
+    /// Changes the type.
+    public init(instanceID: InstanceID, instanceType: String) {
+        self.instanceID = instanceID
+        self.instanceType = instanceType
+    }
+
     func encode(to form: inout QueryForm) {
         form.set("InstanceId", instanceID)
         form.set("BlockDeviceMapping.1.DeviceName", deviceName)
         form.set("BlockDeviceMapping.1.Ebs.DeleteOnTermination", deleteOnTermination)
+        form.set("InstanceType.Value", instanceType)
         form.setDryRun(dryRun)
     }
 }

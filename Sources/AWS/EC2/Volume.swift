@@ -8,8 +8,14 @@ public struct Volume: Sendable {
     public var state: String
     /// `gp3` and others.
     public var volumeType: String
+    /// I/O operations a second, where its type has them.
+    public var iops: Int?
+    /// MiB/s, where its type has it.
+    public var throughput: Int?
     /// Its zone.
     public var availabilityZone: String
+    /// When it was made, ISO 8601.
+    public var createTime: String
     /// What it is attached to.
     public var attachments: [VolumeAttachment]
     /// Its tags.
@@ -20,7 +26,10 @@ public struct Volume: Sendable {
         size = xml.int("size") ?? 0
         state = xml["status"] ?? ""
         volumeType = xml["volumeType"] ?? ""
+        iops = xml.int("iops")
+        throughput = xml.int("throughput")
         availabilityZone = xml["availabilityZone"] ?? ""
+        createTime = xml["createTime"] ?? ""
         attachments = xml.list("attachmentSet").map(VolumeAttachment.init)
         tags = xml.tags
     }
@@ -35,7 +44,7 @@ public struct VolumeAttachment: Sendable {
     public var instanceID: InstanceID?
     /// What the instance calls it.
     public var device: String?
-    /// `attaching`, `attached`, `detaching`.
+    /// `attaching`, `attached`, `busy`, `detaching`, `detached`.
     public var state: String
 
     init(_ xml: XMLElement) {
@@ -85,6 +94,58 @@ public struct DeleteVolume: EC2Operation, SilentOperation, DryRunnable {
 
     func encode(to form: inout QueryForm) {
         form.set("VolumeId", volumeID)
+        form.setDryRun(dryRun)
+    }
+}
+
+/// EC2 AttachVolume. The instance runs or is stopped, and is in the volume's zone.
+public struct AttachVolume: EC2Operation, SilentOperation, DryRunnable {
+    /// The volume.
+    public var volumeID: VolumeID
+    /// The instance.
+    public var instanceID: InstanceID
+    /// What the instance calls it, such as `/dev/xvdf`.
+    public var device: String
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat answers `VolumeInUse`.
+    public static var repeatability: Repeatability { .always }
+
+    /// The call from its parts.
+    public init(volumeID: VolumeID, instanceID: InstanceID, device: String) {
+        self.volumeID = volumeID
+        self.instanceID = instanceID
+        self.device = device
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set("VolumeId", volumeID)
+        form.set("InstanceId", instanceID)
+        form.set("Device", device)
+        form.setDryRun(dryRun)
+    }
+}
+
+/// EC2 DetachVolume. A volume that is mounted stays `busy` until it is not.
+public struct DetachVolume: EC2Operation, SilentOperation, DryRunnable {
+    /// The volume.
+    public var volumeID: VolumeID
+    /// The instance.
+    public var instanceID: InstanceID
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat answers `IncorrectState`, as the volume is available.
+    public static var repeatability: Repeatability { .always }
+
+    /// The call from its parts.
+    public init(volumeID: VolumeID, instanceID: InstanceID) {
+        self.volumeID = volumeID
+        self.instanceID = instanceID
+    }
+
+    func encode(to form: inout QueryForm) {
+        form.set("VolumeId", volumeID)
+        form.set("InstanceId", instanceID)
         form.setDryRun(dryRun)
     }
 }

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A parameter of Systems Manager.
 public struct Parameter: Sendable {
     /// Its name.
@@ -9,46 +7,26 @@ public struct Parameter: Sendable {
 }
 
 /// SSM GetParameter.
-public struct GetParameter: ReadOperation {
+public struct GetParameter: SSMOperation, ReadOperation {
     /// The parameter.
     public typealias Output = Parameter
-    /// SSM.
-    public static var service: AWSService { .ssm }
-    /// The action's name.
-    public static var action: String { "GetParameter" }
     /// The parameter's name.
     public var name: String
 
     /// Asks for this parameter.
     public init(name: String) { self.name = name }
 
-    /// The JSON.
-    public func body() -> RequestBody {
-        .json(Array((try? JSONEncoder().encode(["Name": name])) ?? Data()))
+    var input: [String: String] { ["Name": name] }
+
+    static func decode(_ answer: Answer) -> Parameter {
+        Parameter(name: answer.parameter.name, value: answer.parameter.value)
     }
 
-    /// Reads the JSON.
-    public static func output(from body: [UInt8]) throws -> Parameter {
-        do {
-            let answer = try JSONDecoder().decode(Answer.self, from: Data(body))
-            return Parameter(name: answer.parameter.name, value: answer.parameter.value)
-        } catch {
-            throw MalformedAnswer(reason: "it is no parameter", start: MalformedAnswer.start(of: body))
-        }
-    }
-
-    private struct Answer: Decodable {
+    struct Answer: Decodable {
         struct Body: Decodable {
             var name: String
             var value: String
-
-            enum CodingKeys: String, CodingKey {
-                case name = "Name"
-                case value = "Value"
-            }
         }
         var parameter: Body
-
-        enum CodingKeys: String, CodingKey { case parameter = "Parameter" }
     }
 }

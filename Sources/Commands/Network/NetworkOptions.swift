@@ -1,6 +1,5 @@
 import CommandLineKit
 import Engine
-import Foundation
 
 /// Which network is meant, and what its parts are called.
 struct NetworkOptions: OptionGroupArguments {
@@ -28,12 +27,9 @@ struct NetworkOptions: OptionGroupArguments {
         return NetworkNames(network: network, keyPair: keyPair, role: role ?? NetworkNames().role)
     }
 
-    /// The private key's place: XDG's configuration folder unless it is given.
+    /// The private key's place.
     func keyFilePath(_ context: Context) throws -> String {
         if let keyFile { return keyFile }
-        let home = context.environment["HOME"] ?? NSHomeDirectory()
-        let configuration =
-            context.environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.config"
-        return "\(configuration)/cloudrails/keys/\(try names().keyPair).pem"
+        return "\(ConfigurationFolder.keys(context))/\(try names().keyPair).pem"
     }
 }

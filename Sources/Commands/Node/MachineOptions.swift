@@ -14,11 +14,19 @@ struct MachineOptions: OptionGroupArguments {
     @Option(help: "The processor architecture. Default: the chain's own.", valueName: "arch")
     var arch: Architecture?
 
+    @Option(
+        help: "Start on this data volume, in its zone. What is on it is never formatted.", valueName: "id",
+        completion: .custom("volumes"))
+    var volume: String?
+
+    @Flag(help: "Start on a new data volume, even if one was kept of a node of that name.")
+    var newVolume: Bool = false
+
     @Option(help: "Size of the data volume, GiB. Default: the chain's own.", valueName: "gib")
     var diskSize: Int?
 
-    @Option(help: "Type of the data volume.", valueName: "type")
-    var volumeType: DataVolumeType = .gp3
+    @Option(help: "Type of the data volume. Default: gp3.", valueName: "type")
+    var volumeType: DataVolumeType?
 
     @Option(help: "I/O operations a second of the data volume.", valueName: "number")
     var iops: Int?
@@ -40,6 +48,20 @@ struct MachineOptions: OptionGroupArguments {
 
     init() {}
 
+    /// Refuses to describe a new volume where one is named that exists.
+    func validate() throws {
+        guard volume != nil else { return }
+        if newVolume { throw UsageError("--new-volume contradicts --volume") }
+        if describesVolume {
+            throw UsageError(
+                "--disk-size, --volume-type, --iops and --throughput describe a new volume",
+                fix: "leave them out with --volume; 'cloudrails volume grow' makes a volume larger")
+        }
+    }
+
+    /// True when the user said what a new volume is to be like.
+    var describesVolume: Bool { diskSize != nil || volumeType != nil || iops != nil || throughput != nil }
+
     /// The launch that the options describe.
     func request(_ profile: any ChainProfile, name: String) throws -> LaunchRequest {
         let architecture = arch ?? profile.architecture
@@ -52,14 +74,20 @@ struct MachineOptions: OptionGroupArguments {
         return LaunchRequest(
             profile: profile, name: name, network: NetworkRequest(keyFile: ""), architecture: architecture,
             instanceType: instanceType.map(InstanceType.init(rawValue:)) ?? own, zone: zone, disk: disk(profile),
-            isSpot: spot, place: try place())
+            data: try dataSource(), isSpot: spot, place: try place())
+    }
+
+    private func dataSource() throws -> LaunchRequest.DataSource {
+        if let volume { return .volume(try VolumeName.id(volume)) }
+        return newVolume ? .new : .keptOrNew
     }
 
     /// The chain's I/O figures are gp3's; another type takes only what the user says.
     private func disk(_ profile: any ChainProfile) -> LaunchRequest.Disk {
-        let isGP3 = volumeType == .gp3
+        let type = volumeType ?? .gp3
+        let isGP3 = type == .gp3
         return LaunchRequest.Disk(
-            sizeGiB: diskSize ?? profile.disk.sizeGiB, type: volumeType.rawValue,
+            sizeGiB: diskSize ?? profile.disk.sizeGiB, type: type.rawValue,
             iops: iops ?? (isGP3 ? profile.disk.iops : nil),
             throughputMiBps: throughput ?? (isGP3 ? profile.disk.throughputMiBps : nil))
     }

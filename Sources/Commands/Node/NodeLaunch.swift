@@ -13,12 +13,19 @@ struct NodeLaunch: Command {
             Ubuntu 24.04 with a data volume, which installs and starts the chain's client by itself. A name that exists \
             already is no error: what is unfinished is finished. A run that was cut short is finished by running the same \
             command again.
+
+            Where 'node terminate' kept the data volume of a node of that name, the new node starts on it, in its zone, and \
+            nothing is synced twice; --new-volume takes a new one, --volume any other. A volume that holds data is never \
+            formatted.
             """,
         examples: [
             .init("cloudrails node launch ethereum.org/geth-mainnet", "A node with the chain's own settings."),
             .init(
                 "cloudrails node launch bitcoin.org/signet --name my-node --zone us-east-2b",
                 "Name it, choose its zone."),
+            .init(
+                "cloudrails node launch bitcoin.org/signet --volume vol-0123456789abcdef0",
+                "Go on with data that was kept."),
             .init("cloudrails node launch litecoin.org/mainnet --dry-run", "List the calls that would be made."),
         ])
 
@@ -70,9 +77,15 @@ struct NodeLaunch: Command {
             context.note(
                 "\(existing.name) exists: \(existing.instance), \(existing.type), \(existing.state) in \(existing.zone)"
             )
+            if survey.volume == nil, existing.dataVolume == nil, existing.state != "pending" {
+                context.warn("It has no data volume: cloudrails volume attach VOLUME \(existing.name)")
+            }
         } else {
+            try refuseToGuess(survey)
             context.note(Self.summary(request, survey, session))
-            if !plan.dryRun && !yes { try context.confirm("Launch it?") }
+            if !plan.dryRun && !yes {
+                try context.confirm(survey.volume.map { "Launch it on the data of \($0.id)?" } ?? "Launch it?")
+            }
         }
         try await plan.run(session) { environment in
             let result = try await environment.launch(request, userData: try userData.sent(), survey)
@@ -85,14 +98,24 @@ struct NodeLaunch: Command {
         }
     }
 
+    /// Words about a new volume, and a kept one that nobody mentioned: either may be meant.
+    private func refuseToGuess(_ survey: LaunchSurvey) throws {
+        guard let volume = survey.volume, machine.volume == nil, machine.describesVolume else { return }
+        throw Problem(
+            "A data volume was kept of a node of that name", cause: "\(volume.id), \(volume.inWords)",
+            fix: "--volume \(volume.id) to go on with it, --new-volume for a new one as you describe it", kind: .usage)
+    }
+
     private static func summary(_ request: LaunchRequest, _ survey: LaunchSurvey, _ session: Session) -> String {
         let disk = request.disk
+        let new =
+            "\(disk.sizeGiB) GiB \(disk.type)\(disk.iops.map { ", \($0) IOPS" } ?? "")"
+            + "\(disk.throughputMiBps.map { ", \($0) MiB/s" } ?? "")"
         return """
             Account \(survey.account), region \(session.region)
             Node    \(request.name): \(request.profile.title)
             Machine \(request.instanceType) (\(request.architecture.rawValue))\(request.isSpot ? ", spot" : "")
-            Disk    \(disk.sizeGiB) GiB \(disk.type)\(disk.iops.map { ", \($0) IOPS" } ?? "")\
-            \(disk.throughputMiBps.map { ", \($0) MiB/s" } ?? "")
+            Disk    \(survey.volume.map { "\($0.id), \($0.inWords): its data is gone on with" } ?? new)
             """
     }
 
@@ -116,7 +139,7 @@ struct LaunchedNode: Codable {
             "\(node.name) \(state): \(node.instance) in \(node.zone)\(node.publicAddress.map { ", \($0)" } ?? "")"
         ]
         if node.state == "stopped" {
-            lines.append("It is stopped: aws ec2 start-instances --instance-ids \(node.instance)")
+            lines.append("It is stopped: cloudrails node start \(node.name)")
         }
         lines.append("Next: cloudrails node show \(node.name)")
         return lines.joined(separator: "\n")

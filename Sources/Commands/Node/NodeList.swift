@@ -6,7 +6,10 @@ struct NodeList: Command {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the nodes in a region.",
-        discussion: "One call to AWS per thousand nodes; nobody logs in anywhere.",
+        discussion: """
+            One call to AWS per thousand nodes; nobody logs in anywhere: STATE, HEIGHT, LAG and DISK are what each node \
+            writes about itself every five minutes. A question mark stands behind a state that is older than 15 minutes.
+            """,
         examples: [
             .init("cloudrails node list", "The nodes in the region of your profile."),
             .init("cloudrails node list --region eu-central-1 --json", "Another region, for a program."),
@@ -27,13 +30,21 @@ struct NodeList: Command {
 
     private static func table(_ nodes: [Node]) -> Table {
         Table(
-            ["NAME", "TARGET", "STATE", "TYPE", "ZONE", "ADDRESS", "LAUNCHED"],
-            nodes.map {
-                [
-                    $0.name, $0.target, $0.state, $0.type, $0.zone, $0.publicAddress ?? "-",
-                    String($0.launched.prefix(16)),
+            ["NAME", "TARGET", "STATE", "HEIGHT", "LAG", "DISK", "TYPE", "ZONE", "ADDRESS", "LAUNCHED"],
+            nodes.map { node in
+                let reported = node.reported
+                return [
+                    node.name, node.target, state(node), reported?.height.map(String.init) ?? "-",
+                    reported?.lag.map(String.init) ?? "-", reported?.disk.map { "\($0) %" } ?? "-", node.type,
+                    node.zone, node.publicAddress ?? "-", String(node.launched.prefix(16)),
                 ]
-            }, keeping: [0])
+            }, keeping: [0, 2])
+    }
+
+    /// What the node does, where the machine runs and the node has said so; else what the machine does.
+    private static func state(_ node: Node) -> String {
+        guard node.state == "running", let reported = node.reported else { return node.state }
+        return reported.isStale ? "\(reported.state)?" : reported.state
     }
 }
 

@@ -33,18 +33,22 @@ struct NodeTerminate: Command {
         if !plan.dryRun { try context.requireAnswer(yes, flag: "--yes") }
         let session = try await Session.open(global, context)
         let node = try await session.environment.node(named: name)
-        if node.isAlive { try askFirst(node, context) }
+        let volume = try await session.environment.dataVolume(of: node)
+        if node.isAlive { try askFirst(node, volume, context) }
         try await plan.run(session) { environment in
             let gone = try await environment.terminate(node, deleteData: deleteData)
             guard !environment.isPlan else { return }
-            let result = TerminatedNode(node: gone, keptVolume: deleteData ? nil : node.dataVolume)
+            let kept = deleteData ? nil : node.dataVolume
+            let result = TerminatedNode(
+                node: gone, keptVolume: kept, keptVolumeMonthlyUSD: kept == nil ? nil : volume?.monthlyUSD)
             try context.emit(result) { result.text }
         }
     }
 
-    private func askFirst(_ node: Node, _ context: Context) throws {
+    private func askFirst(_ node: Node, _ volume: DataVolume?, _ context: Context) throws {
+        let cost = volume?.cost.map { ": \($0)" } ?? ""
         let data = node.dataVolume.map {
-            "The data volume \($0) is \(deleteData ? "DELETED" : "kept, and goes on costing money")."
+            "The data volume \($0) is \(deleteData ? "DELETED" : "kept, and goes on costing money\(cost)")."
         }
         context.note("\(node.name) (\(node.instance), \(node.target)) and its root volume will be lost. \(data ?? "")")
         if !plan.dryRun && !yes { try context.confirm("There is no way back.", byTyping: node.name) }
@@ -55,10 +59,15 @@ struct NodeTerminate: Command {
 struct TerminatedNode: Codable {
     var node: Node
     var keptVolume: String?
+    var keptVolumeMonthlyUSD: Double?
 
     var text: String {
         let kept = keptVolume.map {
-            " Its data volume \($0) is kept: aws ec2 delete-volume --volume-id \($0) deletes it."
+            """
+             Its data volume \($0) is kept.
+            To go on with it: cloudrails node launch \(node.target) --name \(node.name)
+            To delete it:     aws ec2 delete-volume --volume-id \($0)
+            """
         }
         return "\(node.name) (\(node.instance)) is gone.\(kept ?? "")"
     }

@@ -29,6 +29,21 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible {
         description = "\(parts[0])/\(length)"
     }
 
+    /// True where every address of the other range is in this one.
+    public func contains(_ other: CIDR) -> Bool {
+        let (mine, theirs) = (parts, other.parts)
+        guard mine.length <= theirs.length else { return false }
+        return mine.length == 0 || (mine.address ^ theirs.address) >> UInt32(32 - mine.length) == 0
+    }
+
+    /// The address as a number, and how many of its bits count.
+    private var parts: (address: UInt32, length: Int) {
+        let sides = description.split(separator: "/").map(String.init)
+        var address = in_addr()
+        inet_pton(AF_INET, sides[0], &address)
+        return (UInt32(bigEndian: address.s_addr), Int(sides[1]) ?? 32)
+    }
+
     private static func problem(_ text: String, _ cause: String) -> Problem {
         Problem(
             "'\(text)' is not a range of addresses", cause: cause,

@@ -24,13 +24,14 @@ extension Environment {
         return result
     }
 
-    private func architectures(of type: InstanceType) async throws -> [String] {
+    /// - Throws: `Problem` of kind `usage` when there is no such type.
+    func architectures(of type: InstanceType) async throws -> [String] {
         do {
             let types = try await aws.all(DescribeInstanceTypes(instanceTypes: [type.rawValue]))
             if let found = types.first { return found.supportedArchitectures }
         } catch let error as AWSError where error.code == "InvalidInstanceType" {}
         throw Problem(
             "There is no instance type \(type) in \(region)",
-            fix: "leave --instance-type out, or see: aws ec2 describe-instance-types --region \(region)", kind: .usage)
+            fix: "see: aws ec2 describe-instance-types --region \(region)", kind: .usage)
     }
 }

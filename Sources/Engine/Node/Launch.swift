@@ -24,17 +24,31 @@ extension Environment {
     ) async throws -> LaunchResult {
         if let existing = survey.existing {
             try await finish(existing, request, survey)
-            return LaunchResult(node: existing, isNew: false)
+            return LaunchResult(node: try await settle(existing, on: survey.volume), isNew: false)
         }
         async let image = ubuntuImage(request.architecture, parameter: survey.imageParameter)
         let site = try await prepareSite(request, survey)
         let run = LaunchCall(
             request: request, userData: userData, image: try await image, groups: site.groups,
-            vpc: site.vpc, gone: survey.gone.map(\.instance).sorted())
+            vpc: site.vpc, gone: survey.gone.map(\.instance).sorted(), hasVolume: survey.volume != nil)
+        // By its name a run that comes after a kill finds the volume again.
+        if let volume = survey.volume { try await adopt(volume, name: request.name) }
         let node = try await step("instance", "\(request.instanceType) \(request.name)", done: Self.whereItIs) {
             try await firstWithCapacity(run, site.subnets)
         }
-        return LaunchResult(node: node, isNew: true)
+        return LaunchResult(node: try await settle(node, on: survey.volume), isNew: true)
+    }
+
+    /// Attaches the volume that the node starts on. EC2 takes it once the machine runs; the node waits for it.
+    private func settle(_ node: Node, on volume: DataVolume?) async throws -> Node {
+        guard let volume, node.dataVolume == nil else { return node }
+        try await adopt(volume, name: node.name)
+        let ready = node.state == "stopped" ? node : try await waitUntilRunning(node)
+        // While it starts, EC2 does not show the volumes yet that it was launched with.
+        guard ready.dataVolume == nil else { return ready }
+        _ = try await connect(volume, to: ready)
+        guard !isPlan else { return node }
+        return try await nodes(named: node.name).first { $0.instance == node.instance } ?? ready
     }
 
     private static func whereItIs(_ node: Node) -> String { "\(node.instance) in \(node.zone)" }
@@ -105,24 +119,5 @@ extension Environment {
     private static func isRoleInvisible(_ error: AWSError) -> Bool {
         error.code == "InvalidParameterValue" && error.message.contains("iamInstanceProfile")
             || error.code == "InvalidParameterValue" && error.message.contains("IAM Instance Profile")
-    }
-
-    /// Waits until the node runs. AWS may take its time; there is no limit.
-    /// - Throws: `Problem` with AWS's reason when it stops instead.
-    public func waitUntilRunning(_ node: Node) async throws -> Node {
-        guard !isPlan, node.state != "running" else { return node }
-        return try await step("running", "waiting until \(node.name) runs", done: { $0.publicAddress ?? "" }) {
-            let seen = try await patience.poll(limit: nil) { () async throws -> Node? in
-                let now = try await nodes(named: node.name).first { $0.instance == node.instance }
-                guard let now, now.state != "pending" else { return nil }
-                return now
-            }
-            guard let seen, seen.state == "running" else {
-                throw Problem(
-                    "\(node.name) is \(seen?.state ?? "gone") instead of running", cause: seen?.stateReason,
-                    fix: "cloudrails node show \(node.name)")
-            }
-            return seen
-        }
     }
 }

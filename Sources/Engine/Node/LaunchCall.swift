@@ -9,6 +9,8 @@ struct LaunchCall: Sendable {
     var groups: [SecurityGroupID]
     var vpc: VPCID
     var gone: [String]
+    /// True when the node starts on a volume that exists: it is attached once the machine runs.
+    var hasVolume: Bool
 
     /// The call for one zone.
     /// - Parameter generation: counts up where AWS remembers the token for an instance that is gone.
@@ -30,13 +32,12 @@ struct LaunchCall: Sendable {
     /// is the account's choice (EBS encryption by default).
     private var volumes: [BlockDeviceMapping] {
         let disk = request.disk
-        return [
-            BlockDeviceMapping(
-                deviceName: image.rootDeviceName, volumeSize: max(Launch.rootSizeGiB, image.rootSizeGiB),
-                volumeType: "gp3", deleteOnTermination: true),
-            BlockDeviceMapping(
-                deviceName: Launch.dataDevice, volumeSize: disk.sizeGiB, volumeType: disk.type, iops: disk.iops,
-                throughput: disk.throughputMiBps, deleteOnTermination: false),
-        ]
+        let root = BlockDeviceMapping(
+            deviceName: image.rootDeviceName, volumeSize: max(Launch.rootSizeGiB, image.rootSizeGiB),
+            volumeType: "gp3", deleteOnTermination: true)
+        let data = BlockDeviceMapping(
+            deviceName: Launch.dataDevice, volumeSize: disk.sizeGiB, volumeType: disk.type, iops: disk.iops,
+            throughput: disk.throughputMiBps, deleteOnTermination: false)
+        return hasVolume ? [root] : [root, data]
     }
 }

@@ -15,8 +15,10 @@ public struct LaunchRequest: Sendable {
     public var instanceType: InstanceType
     /// The availability zone; nil takes the first that has capacity.
     public var zone: String?
-    /// The data volume.
+    /// The data volume, where a new one is made.
     public var disk: Disk
+    /// Where the node's data is.
+    public var data: DataSource
     /// True for a spot instance: cheaper, and AWS may take it back. The data volume stays.
     public var isSpot: Bool
     /// A place of the user's own instead of the network's.
@@ -42,6 +44,16 @@ public struct LaunchRequest: Sendable {
         }
     }
 
+    /// Where a node's data is.
+    public enum DataSource: Sendable {
+        /// On the volume that was kept of a node of that name, else on a new one.
+        case keptOrNew
+        /// On a new volume in any case.
+        case new
+        /// On this volume, which is never formatted.
+        case volume(VolumeID)
+    }
+
     /// Parts that the user names instead of the network's own. They are used as they are and never changed.
     public struct Place: Sendable {
         /// The VPC; its subnets are taken by zone.
@@ -64,7 +76,9 @@ public struct LaunchRequest: Sendable {
     /// A request from its parts.
     public init(
         profile: any ChainProfile, name: String, network: NetworkRequest, architecture: Architecture,
-        instanceType: InstanceType, zone: String? = nil, disk: Disk, isSpot: Bool = false, place: Place = Place()
+        instanceType: InstanceType, zone: String? = nil, disk: Disk, data: DataSource = .keptOrNew,
+        isSpot: Bool = false,
+        place: Place = Place()
     ) {
         self.profile = profile
         self.name = name
@@ -73,6 +87,7 @@ public struct LaunchRequest: Sendable {
         self.instanceType = instanceType
         self.zone = zone
         self.disk = disk
+        self.data = data
         self.isSpot = isSpot
         self.place = place
     }
@@ -97,26 +112,11 @@ extension LaunchRequest {
 }
 
 extension LaunchRequest.Disk {
-    /// What EBS takes, by volume type
-    /// (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html).
-    private struct Limits {
-        var size: ClosedRange<Int>
-        var iops: ClosedRange<Int>?
-        var throughput: ClosedRange<Int>?
-    }
-
-    private static let limits: [String: Limits] = [
-        "gp3": Limits(size: 1...65_536, iops: 3_000...80_000, throughput: 125...2_000),
-        "gp2": Limits(size: 1...16_384),
-        "io1": Limits(size: 4...16_384, iops: 100...64_000),
-        "io2": Limits(size: 4...65_536, iops: 100...256_000),
-    ]
-
     fileprivate func validate() throws {
-        guard let limits = Self.limits[type] else {
+        guard let limits = VolumeType.named(type) else {
             throw Problem(
                 "'\(type)' is no volume type for a node", cause: "a chain's database wants an SSD",
-                fix: "choose \(Self.limits.keys.sorted().joined(separator: ", "))", kind: .usage)
+                fix: "choose \(VolumeType.names.joined(separator: ", "))", kind: .usage)
         }
         try check("--disk-size", sizeGiB, "GiB", limits.size)
         try check("--iops", iops, "operations a second", limits.iops)

@@ -66,13 +66,15 @@ extension Environment {
         _ subnets: [Subnet], _ request: LaunchRequest, _ survey: LaunchSurvey
     ) throws -> [Subnet] {
         let offering = subnets.filter { survey.offered.contains($0.availabilityZone) }
-        let chosen = offering.filter { request.zone == nil || $0.availabilityZone == request.zone }
+        let zone = survey.volume?.zone ?? request.zone
+        let chosen = offering.filter { zone == nil || $0.availabilityZone == zone }
         guard !chosen.isEmpty else {
             let zones = subnets.map(\.availabilityZone).joined(separator: ", ")
             throw Problem(
                 "No subnet is in a zone that fits",
                 cause: "subnets are in \(zones); \(request.instanceType) is offered in "
-                    + survey.offered.joined(separator: ", "),
+                    + survey.offered.joined(separator: ", ")
+                    + (survey.volume.map { "; \($0.id) is in \($0.zone)" } ?? ""),
                 fix: "choose another zone with --zone, or another type with --instance-type", kind: .usage)
         }
         return chosen

@@ -9,6 +9,8 @@ public struct LaunchSurvey: Sendable {
     public var existing: Node?
     /// Nodes of that name that are gone, as long as AWS shows them.
     var gone: [Node]
+    /// The volume that the node is to start on; nil where a new one is made, or where the node has its volume.
+    public var volume: DataVolume?
     /// What exists of the network.
     public var network: Network
     /// What Canonical's parameter named.
@@ -19,25 +21,30 @@ public struct LaunchSurvey: Sendable {
 
 extension Environment {
     /// Looks at all that a launch depends on, side by side. Changes nothing.
-    /// STS GetCallerIdentity, EC2 DescribeInstances, DescribeInstanceTypeOfferings, SSM GetParameter, and the network's.
-    /// - Throws: `Problem` when the type is not offered here, or the name belongs to a node of another target.
+    /// STS GetCallerIdentity, EC2 DescribeInstances, DescribeInstanceTypeOfferings, DescribeVolumes, SSM GetParameter, and
+    /// the network's.
+    /// - Throws: `Problem` when the type is not offered here, the name belongs to a node of another target, or the volume
+    ///   does not fit.
     public func survey(_ request: LaunchRequest) async throws -> LaunchSurvey {
         async let identity = aws.call(GetCallerIdentity())
         async let named = nodes(named: request.name)
         async let network = discoverNetwork(request.network.names)
         async let parameter = ubuntuParameter(request.architecture)
         async let offered = zonesOffering(request.instanceType)
+        async let volumes = candidates(request)
 
         let nodes = try await named
+        let existing = nodes.first(where: \.isAlive)
+        let gone = nodes.filter { !$0.isAlive }
         let survey = LaunchSurvey(
-            account: try await identity.account, existing: nodes.first(where: \.isAlive),
-            gone: nodes.filter { !$0.isAlive }, network: try await network, imageParameter: try await parameter,
-            offered: try await offered)
+            account: try await identity.account, existing: existing, gone: gone,
+            volume: try chosen(try await volumes, request, existing: existing, gone: gone),
+            network: try await network, imageParameter: try await parameter, offered: try await offered)
         try check(survey, request)
         return survey
     }
 
-    private func zonesOffering(_ type: InstanceType) async throws -> [String] {
+    func zonesOffering(_ type: InstanceType) async throws -> [String] {
         let filter = Filter("instance-type", [type.rawValue])
         return try await aws.all(
             DescribeInstanceTypeOfferings(locationType: "availability-zone", filters: [filter])
@@ -60,6 +67,7 @@ extension Environment {
                 cause: "no availability zone offers it",
                 fix: "leave --instance-type out, or choose another region with --region", kind: .usage)
         }
+        if let volume = survey.volume { try checkZone(of: volume, survey, request) }
         if let zone = request.zone, !survey.offered.contains(zone) {
             throw Problem(
                 "\(zone) does not offer \(request.instanceType)",

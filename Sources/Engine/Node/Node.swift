@@ -40,6 +40,8 @@ public struct Node: Sendable, Codable {
     public var keyPair: String?
     /// What the node last wrote about itself, as it stands in its tag.
     public var status: String?
+    /// The same, read.
+    public var reported: NodeStatus?
     /// Why AWS put it into its state, where AWS says so.
     public var stateReason: String?
 
@@ -66,6 +68,7 @@ public struct Node: Sendable, Codable {
         securityGroups = instance.securityGroups.map(\.groupName)
         keyPair = instance.keyName
         status = instance.tags[Tags.status]
+        reported = status.flatMap { NodeStatus($0) }
         stateReason = instance.stateReason
     }
 

@@ -43,7 +43,7 @@ private func launch(
         blockDeviceMappings: volumes, clientToken: "launch-0123456789", tags: tags, isSpot: isSpot)
 }
 
-let ec2Samples: [any AWSOperation] = instanceSamples + networkSamples + securitySamples
+let ec2Samples: [any AWSOperation] = instanceSamples + volumeSamples + networkSamples + securitySamples
 
 private let instanceSamples: [any AWSOperation] = [
     DescribeImages(owners: ["self"]),
@@ -64,9 +64,26 @@ private let instanceSamples: [any AWSOperation] = [
     TerminateInstances(instanceIDs: ["i-1", "i-2"]),
     ModifyInstanceAttribute(instanceID: "i-1", deviceName: "/dev/xvdf", deleteOnTermination: true),
     ModifyInstanceAttribute(instanceID: "i-1", deviceName: "/dev/xvdf", deleteOnTermination: false),
+    ModifyInstanceAttribute(instanceID: "i-1", instanceType: "m7g.2xlarge"),
+    StartInstances(instanceIDs: ["i-1", "i-2"]),
+    StopInstances(instanceIDs: ["i-1", "i-2"]),
+    RebootInstances(instanceIDs: ["i-1", "i-2"]),
+    CreateTags(resources: ["vol-1", "snap-1"], tags: tags),
+]
+
+private let volumeSamples: [any AWSOperation] = [
     DescribeVolumes(),
     DescribeVolumes(filters: filters),
     DeleteVolume(volumeID: "vol-1"),
+    AttachVolume(volumeID: "vol-1", instanceID: "i-1", device: "/dev/xvdf"),
+    DetachVolume(volumeID: "vol-1", instanceID: "i-1"),
+    DescribeVolumesModifications(),
+    DescribeVolumesModifications(filters: filters),
+    ModifyVolume(volumeID: "vol-1", size: 2_000),
+    DescribeSnapshots(),
+    DescribeSnapshots(filters: filters),
+    CreateSnapshot(volumeID: "vol-1", description: "", tags: []),
+    CreateSnapshot(volumeID: "vol-1", description: "bitcoin.org/signet of a node", tags: tags),
 ]
 
 private let networkSamples: [any AWSOperation] = [

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 import botocore.session
+from botocore.validate import ParamValidator
 
 READS = ("Describe", "Get", "List", "AssumeRole")
 
@@ -82,7 +83,10 @@ def check(call):
     shape = model.operation_model(call.action).input_shape
     if call.service == "ssm":
         unknown = [name for name in call.flat if name not in shape.members]
-        return Refusal("ValidationException", f"unknown members {unknown}") if unknown else None
+        report = ParamValidator().validate(call.flat, shape)
+        if unknown or report.has_errors():
+            return Refusal("ValidationException", report.generate_report() or f"unknown members {unknown}")
+        return None
     for name, value in call.flat.items():
         if name == "Version":
             continue

@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 from moto.ec2 import ec2_backends
 
-from . import images
+from . import images, volumes
 from .model import Refusal
 
 ACCOUNT = "123456789012"
 ID = re.compile(
-    r"<(vpcId|internetGatewayId|routeTableId|subnetId|groupId|vpcEndpointId|keyPairId|instanceId)>([a-z]+-[0-9a-f]+)<"
+    r"<(vpcId|internetGatewayId|routeTableId|subnetId|groupId|vpcEndpointId|keyPairId|instanceId|volumeId|snapshotId)>([a-z]+-[0-9a-f]+)<"
 )
 
 
@@ -25,16 +25,21 @@ class Moods:
         self.profile_lag = 0.0  # seconds for which EC2 does not know a new instance profile
         self.pending = 0.0  # seconds in which an instance starts
         self.stopping = 0.0  # seconds in which an instance ends
+        self.modifications = 4  # changes of a volume in 24 hours
         self.vpcs = 5  # VPCs per region (L-F678F1CE), the default one among them
         self.full = []  # zones without capacity
         self.refusals = []  # {"action", "code", "message", "status"}: always refused
         self.denied = []  # actions that the caller may not make
         self.tokens = {}  # ClientToken -> (parameters, answer)
+        volumes.Pace.modifying = volumes.Pace.snapshotting = volumes.Pace.attaching = 0.0
         self.born = {}  # id or name -> when it was made
         self.changed = {}  # instance -> (from, to, when)
 
     def set(self, **values):
         for name, value in values.items():
+            if hasattr(volumes.Pace, name):
+                setattr(volumes.Pace, name, value)
+                continue
             if name not in vars(self):
                 raise ValueError(f"there is no mood {name}")
             setattr(self, name, value)
@@ -42,7 +47,7 @@ class Moods:
     def refuse(self, call):
         """A refusal that the moods make, before moto sees the call."""
         checks = (self.refuse_denied, self.refuse_set, self.refuse_dry_run, self.refuse_invisible, self.refuse_token)
-        for check in checks + (self.refuse_limits,):
+        for check in checks + (self.refuse_limits, self.refuse_state):
             refusal = check(call)
             if refusal:
                 return refusal
@@ -108,6 +113,37 @@ class Moods:
                 return Refusal("InsufficientInstanceCapacity", f"There is no capacity in {zones[subnet]}.", 500)
         return None
 
+    def refuse_state(self, call):
+        """What an instance or a volume does not let happen in its state."""
+        if call.service != "ec2":
+            return None
+        instances = {one.id: one for one in ec2_backends[ACCOUNT][call.region].all_instances()}
+        named = [instances[v] for n, v in call.flat.items() if n.startswith("InstanceId") and v in instances]
+        for instance in named:
+            refusal = self.refuse_instance(call, instance, self.state_of(instance))
+            if refusal:
+                return refusal
+        return volumes.refuse(call, ACCOUNT, self)
+
+    def refuse_instance(self, call, instance, state):
+        """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (IncorrectInstanceState); a one-time
+        spot instance cannot be stopped: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/stop-start-spot-instances.html"""
+        wrong = {
+            "StartInstances": state not in ("stopped", "pending", "running"),
+            "StopInstances": state not in ("running", "pending", "stopping", "stopped"),
+            "ModifyInstanceAttribute": "InstanceType.Value" in call.flat and state != "stopped",
+        }
+        if wrong.get(call.action):
+            return Refusal("IncorrectInstanceState", f"The instance '{instance.id}' is in the state '{state}'.")
+        if call.action == "StopInstances" and instance.lifecycle == "spot":
+            return Refusal("UnsupportedOperation", f"You can't stop the Spot Instance '{instance.id}'.")
+        return None
+
+    def state_of(self, instance):
+        """As a describe shows it."""
+        before, _, when = self.changed.get(instance.id, (None, None, 0))
+        return before if time.monotonic() < when else instance.state
+
     def amend(self, call, status, text):
         """moto's answer, as AWS would have given it."""
         if call.service == "ssm":
@@ -125,7 +161,9 @@ class Moods:
         now = time.monotonic()
         if call.action.startswith(("Create", "Import", "RunInstances")):
             for kind, identifier in ID.findall(text.decode()):
-                self.born.setdefault(identifier, now)
+                # The answer to CreateSnapshot names the volume too, which is older.
+                if (call.action, kind) != ("CreateSnapshot", "volumeId"):
+                    self.born.setdefault(identifier, now)
         if call.action in ("CreateRole", "CreateInstanceProfile"):
             kind = "role" if call.action == "CreateRole" else "profile"
             name = call.flat.get("RoleName") or call.flat.get("InstanceProfileName")
@@ -136,11 +174,19 @@ class Moods:
         if call.action == "RunInstances":
             for _, identifier in ID.findall(text.decode()):
                 if identifier.startswith("i-"):
+                    volumes.keep_speed(call, ACCOUNT, identifier)
                     self.changed[identifier] = ("pending", "running", time.monotonic() + self.pending)
-        if call.action == "TerminateInstances":
+        slow = {
+            "TerminateInstances": ("shutting-down", "terminated", self.stopping),
+            "StopInstances": ("stopping", "stopped", self.stopping),
+            "StartInstances": ("pending", "running", self.pending),
+        }
+        if call.action in slow:
+            before, after, takes = slow[call.action]
             for name, identifier in call.flat.items():
-                if name.startswith("InstanceId."):
-                    self.changed[identifier] = ("shutting-down", "terminated", time.monotonic() + self.stopping)
+                # A repeat begins nothing anew.
+                if name.startswith("InstanceId.") and self.changed.get(identifier, (0, 0))[1] != after:
+                    self.changed[identifier] = (before, after, time.monotonic() + takes)
 
     def without_invisible(self, call, text):
         """A describe without what is too young, and with states that are under way."""

@@ -8,7 +8,7 @@ import threading
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from . import model, moods, patches
+from . import machines, model, moods, patches, volumes
 
 
 class Quiet(WSGIRequestHandler):
@@ -25,13 +25,17 @@ class Strict:
 
     def __init__(self):
         patches.apply()
+        volumes.apply()
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.lock = threading.Lock()
+        self.machines = machines.Machines()
         self.reset()
 
     def reset(self):
         self.calls = []
         self.moods = moods.Moods()
+        self.machines.close()
+        self.machines = machines.Machines()
 
     def __call__(self, environ, start_response):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -42,10 +46,15 @@ class Strict:
         if call is None:
             return self.forward(environ, body, start_response)
         with self.lock:
-            refusal = model.check(call) or self.moods.refuse(call)
-        if refusal:
-            self.remember(call, refusal.status)
-            return refusal.respond(call, start_response)
+            answer = model.check(call) or self.moods.refuse(call) or self.machines.answer(call)
+        if isinstance(answer, tuple):
+            status, text, kind = answer
+            self.remember(call, status)
+            start_response(f"{status} OK", [("Content-Type", kind), ("Content-Length", str(len(text)))])
+            return [text]
+        if answer:
+            self.remember(call, answer.status)
+            return answer.respond(call, start_response)
         return self.answer(call, environ, body, start_response)
 
     def answer(self, call, environ, body, start_response):
@@ -88,6 +97,8 @@ class Strict:
                 self.calls = []
             elif path == "/strict/moods":
                 self.moods.set(**json.loads(body))
+            elif path == "/strict/machine":
+                result = self.machines.set(**json.loads(body))
             elif path == "/strict/reset":
                 self.reset()
                 patches.reset()

@@ -8,11 +8,14 @@ public struct ProcessOutput: Sendable {
     public var status: Int
     /// What it wrote to standard output.
     public var output: [UInt8]
+    /// What it wrote to standard error; empty where that went to ours.
+    public var errors: [UInt8]
 
     /// An output from its parts.
-    public init(status: Int, output: [UInt8]) {
+    public init(status: Int, output: [UInt8], errors: [UInt8] = []) {
         self.status = status
         self.output = output
+        self.errors = errors
     }
 }
 
@@ -24,6 +27,7 @@ public final class ChildProcess: Sendable {
     /// Nil once it has ended: its number may then belong to another process.
     private let id: Mutex<pid_t?>
     private let output: Int32
+    private let errors: UnlinkedFile?
 
     /// Runs a program without a shell and collects its standard output.
     ///
@@ -31,10 +35,23 @@ public final class ChildProcess: Sendable {
     /// Standard input is empty. When the task is cancelled the program is asked to end.
     /// - Throws: `ConfigurationError` if there is no such program or it cannot be run, `CancellationError`.
     public static let run: CredentialContext.ProcessRunner = { words, environment in
+        try await start(words, environment, input: nil, errors: nil)
+    }
+
+    /// The same with something on its standard input, and with its standard error kept apart.
+    public static func run(
+        _ words: [String], environment: [String: String], input: [UInt8]
+    ) async throws -> ProcessOutput {
+        try await start(words, environment, input: try UnlinkedFile(holding: input), errors: try UnlinkedFile())
+    }
+
+    private static func start(
+        _ words: [String], _ environment: [String: String], input: UnlinkedFile?, errors: UnlinkedFile?
+    ) async throws -> ProcessOutput {
         guard let name = words.first, let program = find(name, path: environment["PATH"] ?? "") else {
             throw ConfigurationError("there is no program \(words.first ?? "\"\"")", exitClass: .credentials)
         }
-        let child = try ChildProcess(program, words, environment)
+        let child = try ChildProcess(program, words, environment, input: input, errors: errors)
         let result = await withTaskCancellationHandler {
             await child.result()
         } onCancel: {
@@ -44,23 +61,45 @@ public final class ChildProcess: Sendable {
         return result
     }
 
+    /// Becomes the program: it takes this process's place, streams and terminal, and its end is ours.
+    /// - Throws: `ConfigurationError` if it cannot be run.
+    public static func become(_ words: [String], environment: [String: String]) throws -> Never {
+        guard let name = words.first, let program = find(name, path: environment["PATH"] ?? "") else {
+            throw ConfigurationError("there is no program \(words.first ?? "\"\"")")
+        }
+        // What is ignored or blocked here would be so there.
+        for number in [SIGINT, SIGTERM, SIGPIPE] { signal(number, SIG_DFL) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
+        _ = execve(program, strings(words), strings(environment.map { "\($0)=\($1)" }))
+        throw failure(program, errno)
+    }
+
     /// The program's path: as given where it has a slash, else the first along `PATH`.
-    static func find(_ name: String, path: String) -> String? {
+    public static func find(_ name: String, path: String) -> String? {
         let candidates = name.contains("/") ? [name] : path.split(separator: ":").map { "\($0)/\(name)" }
         return candidates.first { access($0, X_OK) == 0 }
     }
 
-    private init(_ program: String, _ words: [String], _ environment: [String: String]) throws {
-        let started = try Self.oneAtATime.withLock { _ in try Self.start(program, words, environment) }
+    private init(
+        _ program: String, _ words: [String], _ environment: [String: String], input: UnlinkedFile?,
+        errors: UnlinkedFile?
+    ) throws {
+        let started = try Self.oneAtATime.withLock { _ in
+            try Self.spawn(program, words, environment, input: input, errors: errors)
+        }
         id = Mutex(started.id)
         output = started.output
+        self.errors = errors
     }
 
     /// Between the making of a pipe and its mark "not for children" no other child may start: it would hold the pipe open.
     private static let oneAtATime = Mutex(())
 
-    private static func start(
-        _ program: String, _ words: [String], _ environment: [String: String]
+    private static func spawn(
+        _ program: String, _ words: [String], _ environment: [String: String], input: UnlinkedFile?,
+        errors: UnlinkedFile?
     ) throws -> (id: pid_t, output: Int32) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw failure(program, errno) }
@@ -69,7 +108,12 @@ public final class ChildProcess: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input.descriptor, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        if let errors { posix_spawn_file_actions_adddup2(&actions, errors.descriptor, 2) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -92,7 +136,10 @@ public final class ChildProcess: Sendable {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 let bytes = (try? FileHandle(fileDescriptor: self.output, closeOnDealloc: true).readToEnd()) ?? Data()
-                continuation.resume(returning: ProcessOutput(status: self.reap(), output: [UInt8](bytes)))
+                let status = self.reap()
+                let errors = self.errors?.contents() ?? []
+                continuation.resume(
+                    returning: ProcessOutput(status: status, output: [UInt8](bytes), errors: errors))
             }
         }
     }

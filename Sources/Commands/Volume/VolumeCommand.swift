@@ -1,0 +1,14 @@
+import CommandLineKit
+
+/// `cloudrails volume`
+struct VolumeCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "volume",
+        abstract: "The data volumes of nodes.",
+        examples: [.init("cloudrails volume list", "See what there is, and what it costs.")],
+        subcommands: [
+            VolumeList.self, VolumeGrow.self, VolumeSnapshotCommand.self, VolumeAttach.self, VolumeDetach.self,
+        ])
+
+    @OptionGroup var global: GlobalOptions
+}
