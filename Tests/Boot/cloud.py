@@ -77,7 +77,7 @@ class Mirror(Handler):
             return
         action = dict(urllib.parse.parse_qsl(body.decode()))["Action"]
         if event := self.cloud.events.get(action):
-            event()
+            event(0)
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.cloud.endpoint.port}/", body,
             {name: self.headers[name] for name in ("Authorization", "Content-Type", "X-Amz-Date")})
@@ -110,15 +110,20 @@ class Mirror(Handler):
         first = int((self.headers.get("Range") or "bytes=0-").removeprefix("bytes=").split("-")[0])
         if first >= len(body):
             return self.answer(416)
+        if first:
+            self.cloud.resumed.append(name)
+        partial = {"Content_Range": f"bytes {first}-{len(body) - 1}/{len(body)}"} if first else {}
         event = self.cloud.events.get(name)
         if event is None:
-            partial = {"Content_Range": f"bytes {first}-{len(body) - 1}/{len(body)}"} if first else {}
-            return self.answer(206 if first else 200, body[first:], **partial)
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
+            self.answer(206 if first else 200, body[first:], **partial)
+            self.cloud.served.append(name)
+            return
+        self.send_response(206 if first else 200)
+        for header, value in {**partial, "Content_Length": str(len(body) - first)}.items():
+            self.send_header(header.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(body[:len(body) // 2])
-        event()
+        self.wfile.write(body[first:(first + len(body)) // 2])
+        event(first)
         self.close_connection = True
 
 
@@ -131,8 +136,11 @@ class Cloud:
             f"packages.test/packages/./{path.name}": path for path in (image / "packages").iterdir()}
         self.files |= {name.replace("/./", "/"): path for name, path in self.files.items()}
         self.requests: list[str] = []
-        # What happens when an action is called, or half of a file has been sent.
-        self.events: dict[str, Callable[[], None]] = {}
+        self.served: list[str] = []
+        self.resumed: list[str] = []
+        # What happens when an action is called, or half of what a file still has to give has been sent, after which the
+        # connection ends. Is given where the file was asked to go on from.
+        self.events: dict[str, Callable[[int], None]] = {}
         # EC2 takes the call and never answers.
         self.silent = False
         self.user_data = b""

@@ -30,9 +30,9 @@ proxy=$(apt-config shell proxy Acquire::http::Proxy)
 debootstrap --variant=minbase bookworm "$root" $(mirror)
 
 # A small initial file system: unpacking is slow under emulation.
-mkdir -p "$root/etc/initramfs-tools/conf.d"
+mkdir -p "$root/etc/initramfs-tools/conf.d" "$root/usr/share/initramfs-tools/modules.d"
 echo MODULES=list >"$root/etc/initramfs-tools/conf.d/boot-tests"
-printf '%s\n' virtio_pci virtio_blk ext4 crc32c >"$root/etc/initramfs-tools/modules"
+printf '%s\n' virtio_pci virtio_blk ext4 crc32c >"$root/usr/share/initramfs-tools/modules.d/boot-tests"
 # Nothing starts while it is made.
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 0755 "$root/usr/sbin/policy-rc.d"
@@ -76,6 +76,9 @@ ExecStart=/usr/local/sbin/boot-tests-names
 [Install]
 WantedBy=sysinit.target
 UNIT
+
+# A second virtio disk stands for a machine whose disks have EC2's own names, as Xen's do.
+echo 'KERNEL=="vdb", SYMLINK+="xvdf"' >"$root/etc/udev/rules.d/70-boot-tests.rules"
 
 echo 'LABEL=root / ext4 defaults 0 1' >"$root/etc/fstab"
 echo node >"$root/etc/hostname"
