@@ -18,7 +18,7 @@ import userdata
 from conftest import Launched
 from machine import Disk
 
-pytestmark = pytest.mark.boot
+pytestmark = [pytest.mark.boot, pytest.mark.xdist_group("install")]
 BOOTED = "bitcoin.org/mainnet"
 STANDIN = (Path(__file__).parent / "standin.py").read_text()
 

@@ -19,7 +19,7 @@ import userdata
 from conftest import Launched
 from machine import Disk, Machine
 
-pytestmark = pytest.mark.boot
+pytestmark = [pytest.mark.boot, pytest.mark.xdist_group("node")]
 P2P = 19444
 RPC = 19443
 MINE = "litecoin-cli -conf=/etc/litecoin/litecoin.conf -datadir=/data/litecoin.org generatetodescriptor {} 'raw(51)'"
