@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -46,10 +47,11 @@ def image() -> Path:
             made = subprocess.run([*as_root, "bash", str(recipe), str(new)], stdin=subprocess.DEVNULL, capture_output=True, text=True)
             assert made.returncode == 0, made.stdout[-3000:] + made.stderr[-3000:]
             subprocess.run([*as_root, "chown", "-R", f"{os.getuid()}:{os.getgid()}", str(new)], check=True)
-            for older in cache.iterdir():
-                if older.is_dir() and older != new:
-                    shutil.rmtree(older, ignore_errors=True)
             new.rename(folder)
+        os.utime(folder)
+        for other in cache.iterdir():
+            if other.is_dir() and time.time() - other.stat().st_mtime > 7 * 86_400:
+                shutil.rmtree(other, ignore_errors=True)
     return folder
 
 

@@ -99,7 +99,8 @@ system_info:
 CFG
 in_root systemctl enable -q boot-tests-names.service systemd-networkd.service
 in_root systemctl mask -q litecoind.service monero.service apt-daily.timer apt-daily-upgrade.timer e2scrub_reap.service \
-    man-db.timer fstrim.timer dpkg-db-backup.timer getty@tty1.service serial-getty@ttyS0.service
+    man-db.timer fstrim.timer dpkg-db-backup.timer getty@tty1.service serial-getty@ttyS0.service \
+    cloud-config.service cloud-final.service unattended-upgrades.service
 cp "$root"/boot/vmlinuz-* "$folder/vmlinuz"
 cp "$root"/boot/initrd.img-* "$folder/initrd"
 truncate -s 4G "$folder/disk.raw"
