@@ -46,7 +46,8 @@ in_root apt-get install -q -y --no-install-recommends --download-only python3-pi
 mv "$root"/var/cache/apt/archives/*pip*.deb "$folder/packages/"
 (cd "$folder/packages" && dpkg-scanpackages --multiversion . >Packages 2>/dev/null)
 in_root apt-get clean
-cp "$root"/usr/bin/litecoind "$root"/usr/bin/litecoin-cli "$folder/programs/"
+# /usr/bin/litecoind is a script of Debian's that wants a home.
+cp "$root"/usr/lib/litecoin/litecoind "$root"/usr/bin/litecoin-cli "$folder/programs/"
 rm -f "$root/usr/sbin/policy-rc.d" "$root"/etc/ssh/ssh_host_* "$root"/var/lib/apt/lists/*_* "$root/etc/machine-id"
 : >"$root/etc/machine-id"
 
