@@ -59,6 +59,8 @@ def given_properties(structure: dict[str, Any]) -> dict[str, Any]:
 
 
 def same_names(shape: Shape, value: Any) -> Any:
+    if shape.type_name == "map":
+        return {pair["key"]: pair["value"] for pair in value}
     if isinstance(value, list):
         return [same_names(shape.member, item) for item in value]
     if not isinstance(value, dict):

@@ -24,6 +24,7 @@ class Answer:
     """
 
     def __init__(self, service: str, action: str, variant: int) -> None:
+        self.action = action
         self.variant = variant
         # What is in it, and of which shape, by path: `Vpcs[0].CidrBlock`.
         self.values: dict[str, Any] = {}
@@ -104,6 +105,9 @@ class Answer:
         if shape.name == "policyDocumentType":
             # IAM answers with documents in percent-encoding, and botocore reads them.
             return quote(json.dumps({"Version": self.leaf(f"{path}.Version", f"é% {number}")}))
+        if (self.action, path) == ("GetConsoleOutput", "Output"):
+            # A text in base64, and botocore reads it.
+            return base64.b64encode(self.leaf(path, f"é <{number}>\n").encode()).decode()
         return self.leaf(path, f"é <{number}> & more")
 
     def leaf(self, path: str, value: Any) -> Any:
