@@ -37,7 +37,9 @@ let package = Package(
         module("ChainKit"),
         .target(
             name: "NodeTemplate", path: "templates/node",
-            resources: [.embedInCode("bootstrap.sh"), .embedInCode("cloudrails-node")],
+            resources: [
+                .embedInCode("bootstrap.sh"), .embedInCode("cloudrails-node"), .embedInCode("status.py"),
+            ],
             swiftSettings: settings),
         module("Engine", ["AWS", "ChainKit", "CLibCrypto", "NodeTemplate"]),
         module("ChainRegistry", ["ChainKit"] + chains.map { .byName(name: $0.module) }),
@@ -59,7 +61,7 @@ let package = Package(
         tests("AWS", ["AWS", "HTTP", "TestSupport"]),
         tests("ChainKit", ["ChainKit", "TestSupport"]),
         tests("ChainRegistry", ["ChainRegistry", "ChainKit", "Engine"]),
-        tests("Engine", ["Engine", "AWS", "ChainKit", "ChainRegistry"]),
+        tests("Engine", ["Engine", "AWS", "ChainKit", "TestSupport"]),
         tests("Project", []),
         tests("CommandLineKit", ["CommandLineKit"]),
         .testTarget(

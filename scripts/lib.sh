@@ -49,6 +49,11 @@ need_sshd() {
     }
 }
 
+# For the virtual machine that boots what a launch sent, and for the image that is made for it.
+need_boot_packages() {
+    need_packages qemu-system-x86 qemu-utils debootstrap debian-archive-keyring dpkg-dev e2fsprogs gnupg openssh-client openssl
+}
+
 # Makes .venv as Tests/Support/requirements.txt says, once.
 need_python() {
     local wanted="$root/Tests/Support/requirements.txt" done="$root/.venv/requirements.txt"

@@ -86,11 +86,14 @@ enum HelpTopic: String, CaseIterable {
               NO_COLOR, TERM
                   NO_COLOR with any value and TERM=dumb: no colours
               HOME, XDG_CONFIG_HOME
-                  private keys are kept in $XDG_CONFIG_HOME/cloudrails/keys, else in ~/.config/cloudrails/keys
+                  private keys are kept in $XDG_CONFIG_HOME/cloudrails/keys, else in ~/.config/cloudrails/keys, and the \
+                  nodes' host keys beside them in known_hosts
               CLOUDRAILS_CONSISTENCY_WINDOW
                   seconds for which AWS may not show what it made; 10
               CLOUDRAILS_CHECKIP_URL
-                  the service that '--ssh-from me' asks; https://checkip.amazonaws.com
+                  the service that says which address is yours; https://checkip.amazonaws.com
+              CLOUDRAILS_SSH
+                  ssh, and options that go before those of cloudrails, such as 'ssh -J bastion'; /usr/bin/ssh
             """
         case .exitCodes:
             """

@@ -79,8 +79,10 @@ public final actor Planner: AWSCalling {
     private static func parameters(_ body: RequestBody) -> [String: String] {
         guard case .form(let form) = body else { return [:] }
         var result: [String: String] = [:]
+        // Fills base64 up to a multiple of four characters.
+        let equals = UInt8(ascii: "=")
         for (name, value) in form.pairs {
-            result[name] = name == "UserData" ? "(\(value.utf8.count * 3 / 4) bytes)" : value
+            result[name] = name == "UserData" ? "(\(value.utf8.count { $0 != equals } * 3 / 4) bytes)" : value
         }
         return result
     }

@@ -116,6 +116,14 @@ import Testing
         #expect(script.server.requests.count == 1)
     }
 
+    /// On a connection that was used before, libcurl would send it again by itself.
+    @Test func aCallThatMustNotBeRepeatedIsSentOnce() async throws {
+        let script = try Script([Self.answer(200, Self.vpcs), .hangUp])
+        _ = try await script.client.call(DescribeVpcs())
+        await #expect(throws: OutcomeUnknown.self) { try await script.client.call(createVPC) }
+        #expect(script.server.requests.count == 2 && script.server.accepted == 2)
+    }
+
     @Test(arguments: [
         answer(500, refusal("InternalError")), .hangUp, .cut("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<R>"),
         answer(200, "<R><vpcSet><item>"), answer(502, "bad gateway"),

@@ -1,5 +1,6 @@
 import ChainKit
 import ChainRegistry
+import Engine
 import Foundation
 import Testing
 
@@ -29,6 +30,15 @@ import Testing
 
     @Test(arguments: ProfileTests.targets) func bashReadsIt(target: String) throws {
         let (status, output) = try bash(["-n"], input: try script(target))
+        #expect(status == 0 && output.isEmpty, "\(output)")
+    }
+
+    /// The whole that EC2 gets.
+    @Test(arguments: ProfileTests.targets) func bashReadsTheUserData(target: String) throws {
+        let profile = try #require(ChainRegistry.profile(target))
+        let data = try UserData.make(
+            profile: profile, node: "n", architecture: profile.architecture, region: "us-east-2")
+        let (status, output) = try bash(["-n"], input: data.script)
         #expect(status == 0 && output.isEmpty, "\(output)")
     }
 

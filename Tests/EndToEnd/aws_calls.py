@@ -1,4 +1,4 @@
-"""Every call that the tool can make, as aws-call-samples makes it: what was given, sent, answered, and read of the answer."""
+"""Every call that the tool can make, as aws-call-samples makes it: what was given, sent, answered, and read of it."""
 
 import functools
 import json

@@ -45,7 +45,7 @@ FIXED: dict[str, dict[str, Any]] = {
 def modify_instance_attribute(shape: Shape, given: dict[str, Any]) -> dict[str, Any]:
     if "instanceType" in given:
         return {**same_names(shape, given | {"instanceType": {"Value": given["instanceType"]}})}
-    volume = {"DeviceName": given.pop("deviceName"), "Ebs": {"DeleteOnTermination": given.pop("deleteOnTermination")}}
+    volume = block_device({name: given.pop(name) for name in ("deviceName", "deleteOnTermination")})
     return {**same_names(shape, given), "BlockDeviceMappings": [volume]}
 
 
@@ -59,6 +59,8 @@ def given_properties(structure: dict[str, Any]) -> dict[str, Any]:
 
 
 def same_names(shape: Shape, value: Any) -> Any:
+    if shape.type_name == "map":
+        return {pair["key"]: pair["value"] for pair in value}
     if isinstance(value, list):
         return [same_names(shape.member, item) for item in value]
     if not isinstance(value, dict):
@@ -79,6 +81,11 @@ def tagged(action: str) -> str:
 def tag_specifications(tags: list[dict[str, str]], *types: str) -> list[dict[str, Any]]:
     plain = [{"Key": tag["key"], "Value": tag["value"]} for tag in tags]
     return [{"ResourceType": kind, "Tags": plain} for kind in types]
+
+
+def block_device(volume: dict[str, Any]) -> dict[str, Any]:
+    ebs = {name[0].upper() + name[1:]: value for name, value in volume.items() if name != "deviceName"}
+    return {"DeviceName": volume["deviceName"], "Ebs": ebs}
 
 
 def run_instances(given: dict[str, Any]) -> dict[str, Any]:
@@ -103,12 +110,9 @@ def run_instances(given: dict[str, Any]) -> dict[str, Any]:
             }
         ],
     }
-    volumes = [given_properties(volume) for volume in given.get("blockDeviceMappings", [])]
-    if volumes:
+    if "blockDeviceMappings" in given:
         arguments["BlockDeviceMappings"] = [
-            {"DeviceName": volume.pop("deviceName"), "Ebs": {name[0].upper() + name[1:]: volume[name] for name in volume}}
-            for volume in volumes
-        ]
+            block_device(given_properties(volume)) for volume in given["blockDeviceMappings"]]
     if "tags" in given:
         arguments["TagSpecifications"] = tag_specifications(given["tags"], "instance", "volume", "network-interface")
     if given["isSpot"]:
@@ -130,7 +134,7 @@ class Answered(BytesIO):
 
 
 class Witness:
-    """botocore's client of a service. It sends nothing: it shows what it would send, and reads the answer that it is given."""
+    """botocore's client of a service. It sends nothing: it shows what it would send, and reads what it is given."""
 
     def __init__(self, service: str, token: str | None) -> None:
         self.client = botocore.session.get_session().create_client(

@@ -12,15 +12,19 @@ from xml.etree import ElementTree
 from botocore.model import Shape
 from strict_moto.model import service_model
 
-# So many answers, one after the other, tell any two members of two hundred and fifty-five truth values apart.
+# So many answers, one after the other, tell 255 truth values apart.
 VARIANTS = 8
 
 
 class Answer:
-    """An answer to an action, as good as empty where the service model does not know it. No two texts and no two numbers in it are alike; truth values and enumerations, of which
-    there are few, differ between the variants."""
+    """An answer to an action, as good as empty where the service model does not know it.
+
+    No two texts and no two numbers in it are alike; truth values and enumerations, of which there are few, differ between
+    the variants.
+    """
 
     def __init__(self, service: str, action: str, variant: int) -> None:
+        self.action = action
         self.variant = variant
         # What is in it, and of which shape, by path: `Vpcs[0].CidrBlock`.
         self.values: dict[str, Any] = {}
@@ -101,6 +105,9 @@ class Answer:
         if shape.name == "policyDocumentType":
             # IAM answers with documents in percent-encoding, and botocore reads them.
             return quote(json.dumps({"Version": self.leaf(f"{path}.Version", f"é% {number}")}))
+        if (self.action, path) == ("GetConsoleOutput", "Output"):
+            # A text in base64, and botocore reads it.
+            return base64.b64encode(self.leaf(path, f"é <{number}>\n").encode()).decode()
         return self.leaf(path, f"é <{number}> & more")
 
     def leaf(self, path: str, value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Iterator
 
 from conftest import ROOT, Cloudrails, Endpoint
 from node_machine import NodeMachine
+from machine import Machine
 
 TARGET = "bitcoin.org/signet"
 NODE = "bitcoin.org-signet"
@@ -79,6 +80,14 @@ def check(value: Any, schema: Schema) -> None:
                 assert keys[-1] in place, f"docs/json.md describes {path}, which is not printed"
 
 
+# A helper that knows all that there is to know.
+HELPER = """cat <<'JSON'
+{"node": "n", "target": "t", "state": "stalled", "reason": "no peers", "height": 1, "network_height": 2, "lag": 1, "hash": "00",
+ "rate": 0.5, "percent": 50, "eta_low_s": 1, "eta_high_s": 2, "peers": 0, "disk_percent": 3, "days_until_full": 4,
+ "client": "c 1", "services": [{"unit": "u", "active": "active"}], "at": "2026-11-24T10:05:00Z"}
+JSON"""
+
+
 def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
     documented = sections()
     untested = set(documented) - {"Exit codes"}
@@ -115,6 +124,16 @@ def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails, endpoint: 
     holds("node resize", "node", "resize", NODE, "--instance-type", "t4g.large", "--yes")
     for verb in ("allow-ssh", "deny-ssh"):
         holds(f"network {verb}", "network", verb, "203.0.113.7")
+    machine = Machine(endpoint, cloudrails.ok("node", "show", NODE, "--json").json["instance"])
+    machine.tag("state=stalled height=1 target=2 disk=3 at=2026-11-24T10:05Z reason=no peers")
+    assert holds("node show", "node", "show", NODE)["reported"]["reason"] == "no peers"
+    assert holds("node status", "node", "status", NODE)["source"] == "tag"
+    machine.helper(HELPER)
+    assert holds("node status", "node", "status", NODE)["source"] == "node"
+    holds("node wait", "node", "wait", NODE)
+    assert holds("node logs", "node", "logs", NODE)["lines"]
+    assert holds("node upgrade", "node", "upgrade", NODE, "--yes")["isChanged"]
+    untested.discard("node tunnel")  # stays open: test_node_remote.py
     holds("node terminate", "node", "terminate", NODE, "--yes", "--delete-data")
     holds("network delete", "network", "delete", "--yes")
     assert untested == set()

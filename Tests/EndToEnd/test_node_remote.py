@@ -17,6 +17,7 @@ import pytest
 from conftest import Cloudrails, Endpoint
 from machine import NODE, TARGET, Machine, Sshd, free_port, launch
 from screen import Screen
+from test_json import check, sections
 
 STATUS: dict[str, Any] = {
     "node": NODE, "target": TARGET, "state": "syncing", "reason": "", "height": 120_000, "network_height": 240_000,
@@ -240,7 +241,9 @@ def test_tunnel_takes_the_chain_s_ports(cloudrails: Cloudrails, machine: Machine
         text += process.stdout.readline()
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 130
-    assert [port["port"] for port in json.loads(text)["ports"]] == known
+    tunnel = json.loads(text)
+    assert [port["port"] for port in tunnel["ports"]] == known
+    check(tunnel, sections()["node tunnel"])
 
 
 UPGRADE = """

@@ -74,11 +74,6 @@ import Testing
         #expect(try !Self.imports(path).contains { $0.hasPrefix("FoundationNetworking") || $0 == "XCTest" })
     }
 
-    /// The package file must allow no more than this table.
-    @Test func noModuleImportsItself() {
-        for (module, allowed) in Self.allowed { #expect(!allowed.contains(module)) }
-    }
-
     /// There is no way round from a module back to it.
     @Test func theGraphHasNoCircle() {
         var left = Self.allowed.mapValues { $0.intersection(Self.allowed.keys) }

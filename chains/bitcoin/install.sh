@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Bitcoin Core on the node. bootstrap.sh calls these functions; its helpers are fetch_verified, make_user, write_file and
+# Bitcoin Core on the node. bootstrap.sh calls these functions; its helpers are install_archive, make_user, write_file and
 # install_unit. Settings: BITCOIN_CHAIN (main, testnet4, signet), BITCOIN_RPC_PORT, and those of the release.
 
 bitcoin_home=/opt/bitcoin-${BITCOIN_CORE_VERSION}
@@ -10,13 +10,7 @@ bitcoin_cli() {
 
 chain_install() {
     make_user bitcoin
-    if [ ! -x "$bitcoin_home/bin/bitcoind" ]; then
-        fetch_verified BITCOIN_CORE "/var/cache/cloudrails/bitcoin-$BITCOIN_CORE_VERSION.tar.gz"
-        rm -rf "$bitcoin_home.new"
-        mkdir -p "$bitcoin_home.new"
-        tar -xzf "/var/cache/cloudrails/bitcoin-$BITCOIN_CORE_VERSION.tar.gz" -C "$bitcoin_home.new" --strip-components=1
-        mv "$bitcoin_home.new" "$bitcoin_home"
-    fi
+    install_archive BITCOIN_CORE "$bitcoin_home" bin/bitcoind 1
     ln -sfn "$bitcoin_home/bin/bitcoin-cli" /usr/local/bin/bitcoin-cli
     bitcoin_configuration | write_file /etc/bitcoin/bitcoin.conf 0644
     install -d -o bitcoin -g bitcoin -m 0750 "$CHAIN_DATA"
@@ -59,13 +53,14 @@ UNIT
 }
 
 chain_status() {
-    bitcoin_cli getblockchaininfo | python3 -c '
+    { bitcoin_cli getblockchaininfo && bitcoin_cli getconnectioncount; } | python3 -c '
 import json, sys
-info = json.load(sys.stdin)
+*info, peers = sys.stdin.read().splitlines()
+info = json.loads("".join(info))
 blocks, headers = info["blocks"], info["headers"]
 # Until headers come in, both are 0: that is no height to be at.
 synced = not info["initialblockdownload"] and headers > 0 and headers - blocks <= 1
-print(blocks, headers, str(synced).lower(), info["bestblockhash"])'
+print(blocks, headers, str(synced).lower(), info["bestblockhash"], peers)'
 }
 
 # What tells this node from others, and what lets others in.

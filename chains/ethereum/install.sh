@@ -1,37 +1,24 @@
 # shellcheck shell=bash
-# geth and Lighthouse on the node. bootstrap.sh calls these functions; its helpers are fetch_verified, make_user, write_file
-# and install_unit. Settings: ETHEREUM_NETWORK, ETHEREUM_CHECKPOINTS (tried in this order), and those of the releases.
+# geth and Lighthouse on the node. bootstrap.sh calls these functions; its helpers are install_archive, make_user,
+# write_file and install_unit. Settings: ETHEREUM_NETWORK, ETHEREUM_CHECKPOINTS (tried in this order), and those of the releases.
 
 ethereum_secret=/etc/ethereum/jwt.hex
 
 chain_install() {
     make_user geth
     make_user lighthouse
-    # Both read one secret, and nobody else does.
+    # Both services read one secret through this group, and nobody else does.
     getent group ethereum-jwt >/dev/null || groupadd --system ethereum-jwt
-    usermod -aG ethereum-jwt geth
-    usermod -aG ethereum-jwt lighthouse
-    ethereum_program GETH geth "$GETH_VERSION" 1
-    ethereum_program LIGHTHOUSE lighthouse "$LIGHTHOUSE_VERSION" 0
+    install_archive GETH "/opt/geth-$GETH_VERSION" geth 1
+    install_archive LIGHTHOUSE "/opt/lighthouse-$LIGHTHOUSE_VERSION" lighthouse 0
+    ln -sfn "/opt/geth-$GETH_VERSION/geth" /usr/local/bin/geth
+    ln -sfn "/opt/lighthouse-$LIGHTHOUSE_VERSION/lighthouse" /usr/local/bin/lighthouse
     install -d -m 0755 "$CHAIN_DATA"
     install -d -o geth -g geth -m 0750 "$CHAIN_DATA/geth"
     install -d -o lighthouse -g lighthouse -m 0750 "$CHAIN_DATA/lighthouse"
     geth_unit | install_unit geth.service
     lighthouse_start | write_file /usr/local/lib/cloudrails/lighthouse 0755
     lighthouse_unit | install_unit lighthouse.service
-}
-
-# ethereum_program NAME PROGRAM VERSION FOLDERS: verified, unpacked beside what runs, then switched to.
-ethereum_program() {
-    local archive=/var/cache/cloudrails/$2-$3.tar.gz home=/opt/$2-$3
-    if [ ! -x "$home/$2" ]; then
-        fetch_verified "$1" "$archive"
-        rm -rf "$home.new"
-        mkdir -p "$home.new"
-        tar -xzf "$archive" -C "$home.new" --strip-components="$4"
-        mv "$home.new" "$home"
-    fi
-    ln -sfn "$home/$2" "/usr/local/bin/$2"
 }
 
 # A third of the memory for geth's cache, in MiB.
@@ -129,7 +116,7 @@ try:
 except OSError:
     follows = False
 synced = not syncing and height > 0 and follows
-print(height, target, str(synced).lower(), block["hash"])
+print(height, target, str(synced).lower(), block["hash"], int(geth("net_peerCount"), 16))
 PYTHON
 }
 
@@ -141,7 +128,6 @@ chain_scrub() {
 
 # Written whole, so that a power cut leaves either no secret or a good one; made anew only where there is none.
 chain_firstboot() {
-    [ -s "$ethereum_secret" ] && return
-    openssl rand -hex 32 | write_file "$ethereum_secret" 0640
+    [ -s "$ethereum_secret" ] || openssl rand -hex 32 | write_file "$ethereum_secret" 0640
     chgrp ethereum-jwt "$ethereum_secret"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Litecoin Core on the node. bootstrap.sh calls these functions; its helpers are fetch_verified, make_user, write_file and
+# Litecoin Core on the node. bootstrap.sh calls these functions; its helpers are install_archive, make_user, write_file and
 # install_unit. Settings: LITECOIN_CHAIN (main, test), LITECOIN_RPC_PORT, and those of the release.
 
 litecoin_home=/opt/litecoin-${LITECOIN_CORE_VERSION}
@@ -10,13 +10,7 @@ litecoin_cli() {
 
 chain_install() {
     make_user litecoin
-    if [ ! -x "$litecoin_home/bin/litecoind" ]; then
-        fetch_verified LITECOIN_CORE "/var/cache/cloudrails/litecoin-$LITECOIN_CORE_VERSION.tar.gz"
-        rm -rf "$litecoin_home.new"
-        mkdir -p "$litecoin_home.new"
-        tar -xzf "/var/cache/cloudrails/litecoin-$LITECOIN_CORE_VERSION.tar.gz" -C "$litecoin_home.new" --strip-components=1
-        mv "$litecoin_home.new" "$litecoin_home"
-    fi
+    install_archive LITECOIN_CORE "$litecoin_home" bin/litecoind 1
     ln -sfn "$litecoin_home/bin/litecoin-cli" /usr/local/bin/litecoin-cli
     litecoin_configuration | write_file /etc/litecoin/litecoin.conf 0644
     install -d -o litecoin -g litecoin -m 0750 "$CHAIN_DATA"
@@ -59,13 +53,14 @@ UNIT
 }
 
 chain_status() {
-    litecoin_cli getblockchaininfo | python3 -c '
+    { litecoin_cli getblockchaininfo && litecoin_cli getconnectioncount; } | python3 -c '
 import json, sys
-info = json.load(sys.stdin)
+*info, peers = sys.stdin.read().splitlines()
+info = json.loads("".join(info))
 blocks, headers = info["blocks"], info["headers"]
 # Until headers come in, both are 0: that is no height to be at.
 synced = not info["initialblockdownload"] and headers > 0 and headers - blocks <= 1
-print(blocks, headers, str(synced).lower(), info["bestblockhash"])'
+print(blocks, headers, str(synced).lower(), info["bestblockhash"], peers)'
 }
 
 # What tells this node from others, and what lets others in.

@@ -4,4 +4,6 @@ public enum NodeTemplate {
     public static let bootstrap: [UInt8] = PackageResources.bootstrap_sh
     /// `cloudrails-node`: the helper that stays on the node.
     public static let helper: [UInt8] = PackageResources.cloudrails_node
+    /// `status.py`: how the helper words what it knows.
+    public static let status: [UInt8] = PackageResources.status_py
 }

@@ -1,20 +1,12 @@
 #!/usr/bin/env bash
-# Brings the machine to where the node runs. Runs at every boot; every step sees what is done and may run again, so a power
-# cut at any moment heals at the next boot.
+# Brings the machine to where the node runs: all steps, or those that are named. Runs at every boot; every step sees what is
+# done and may run again, so a power cut at any moment heals at the next boot.
 
 set -euo pipefail
 # shellcheck source=templates/node/cloudrails-node
-. /usr/local/bin/cloudrails-node
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/cloudrails-node"
 
-exec > >(tee -a /var/log/cloudrails.log) 2>&1
-step=start
-trap 'set_state failed "$step: line $LINENO: $(tail -n 1 /var/log/cloudrails.log)"; report || true' ERR
-
-# die REASON: ends the bootstrap with a reason that people can act upon.
-die() {
-    printf '%s\n' "$1"
-    return 1
-}
+log=/var/log/cloudrails.log
 
 packages() {
     local missing=() package
@@ -25,7 +17,7 @@ packages() {
     export DEBIAN_FRONTEND=noninteractive
     dpkg --configure -a
     apt-get -o DPkg::Lock::Timeout=600 update -q
-    apt-get -o DPkg::Lock::Timeout=600 install -q -y "${missing[@]}"
+    apt-get -o DPkg::Lock::Timeout=600 install -q -y --no-install-recommends "${missing[@]}"
 }
 
 # Security updates come by themselves; the node is restarted by its operator only.
@@ -50,7 +42,7 @@ volume_id() {
         fi
         sleep 5
     done
-    die "EC2 does not tell which volume is attached as $CLOUDRAILS_DEVICE"
+    fail "EC2 does not tell which volume is attached as $CLOUDRAILS_DEVICE"
 }
 
 # data_disk VOLUME: where the kernel shows a volume. Nitro gives the id as serial number, without its dash; Xen keeps the name.
@@ -70,22 +62,39 @@ data_disk() {
         fi
         sleep 5
     done
-    die "the volume $1 does not show on this machine"
+    fail "the volume $1 does not show on this machine"
 }
 
-# A file system is made only where nothing is. mkfs.xfs marks its superblock (byte 126) until it has ended: what carries our
-# label and that mark was never mounted and holds nothing.
+# is_empty DISK: nothing known by its marks, and zeros at the start, the end and sixty places between: a new volume is all zeros.
+is_empty() {
+    local size place
+    [ -z "$(wipefs -n "$1")" ] || return
+    cmp -s -n 4194304 "$1" /dev/zero || return
+    size=$(blockdev --getsize64 "$1")
+    for ((place = 1; place <= 64; place++)); do
+        cmp -s -n 1048576 -i "$(((size - 1048576) * place / 64)):0" "$1" /dev/zero || return
+    done
+}
+
+# A file system is made only where nothing is. While it is made, the root disk says that the volume was empty, so that what a
+# power cut leaves behind is not taken for somebody's data: mkfs.xfs marks its superblock (byte 126) until it has ended.
 make_file_system() {
-    local disk=$1 type label
+    local volume=$1 disk=$2 mark=$state_folder/formatting type label half=''
     type=$(blkid -p -o value -s TYPE "$disk" || true)
     label=$(blkid -p -o value -s LABEL "$disk" || true)
-    if [ "$type" = xfs ]; then
-        [ "$label" = cloudrails ] && [ "$(od -An -tu1 -j126 -N1 "$disk" | tr -d ' ')" = 1 ] || return 0
-    else
-        [ -z "$type$(wipefs -n "$disk")" ] || die "$disk holds ${type:-something} already: it is not formatted"
-        cmp -s -n 4194304 "$disk" /dev/zero || die "$disk is not empty: it is not formatted"
+    [ "$(cat "$mark" 2>/dev/null)" != "$volume" ] || half=yes
+    if [ "$type" = xfs ] && [ "$(od -An -tu1 -j126 -N1 "$disk" | tr -d ' ')" = 0 ]; then
+        [ "$label" = cloudrails ] || fail "$disk ($volume) holds a file system that is not ours: it is not touched"
+        rm -f "$mark"
+        return
     fi
+    if [ -z "$half" ] || { [ -n "$type" ] && [ "$type" != xfs ]; }; then
+        is_empty "$disk" || fail "$disk ($volume) is not empty${type:+, it holds $type}: it is not formatted"
+    fi
+    write_file "$mark" 0644 <<<"$volume"
     mkfs.xfs -q -f -L cloudrails "$disk"
+    sync "$disk"
+    rm "$mark"
 }
 
 mount_data() {
@@ -93,15 +102,14 @@ mount_data() {
     if ! mountpoint -q /data; then
         [ -n "$volume" ] || volume=$(volume_id)
         disk=$(data_disk "$volume")
-        make_file_system "$disk"
+        make_file_system "$volume" "$disk"
         uuid=$(blkid -p -o value -s UUID "$disk")
         mkdir -p /data
-        grep -q "^UUID=$uuid " /etc/fstab || {
-            sed '\| /data |d' /etc/fstab >/etc/fstab.new
-            printf 'UUID=%s /data xfs nofail,noatime 0 2\n' "$uuid" >>/etc/fstab.new
-            mv /etc/fstab.new /etc/fstab
-            systemctl daemon-reload
-        }
+        {
+            sed '\| /data |d' /etc/fstab
+            printf 'UUID=%s /data xfs nofail,noatime 0 2\n' "$uuid"
+        } | write_file /etc/fstab 0644
+        systemctl daemon-reload
         mount /data
     fi
     xfs_growfs /data >/dev/null
@@ -109,10 +117,13 @@ mount_data() {
     mkdir -p "$CHAIN_DATA"
 }
 
-# For login shells and for all others.
+# For login shells and for all others. PATH is set there so that what cron or `ssh HOST COMMAND` runs finds the chain's programs.
 environment() {
-    printf "export CHAIN_DATA=%s\nexport PATH=/usr/local/bin:\$PATH\n" "$CHAIN_DATA" >/etc/profile.d/cloudrails.sh
-    grep -qxF "CHAIN_DATA=$CHAIN_DATA" /etc/environment || printf 'CHAIN_DATA=%s\n' "$CHAIN_DATA" >>/etc/environment
+    {
+        sed '/^\(CHAIN_DATA\|PATH\)=/d' /etc/environment 2>/dev/null || true
+        printf 'PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin"\nCHAIN_DATA=%s\n' "$CHAIN_DATA"
+    } | write_file /etc/environment 0644
+    printf 'export CHAIN_DATA=%s\n' "$CHAIN_DATA" | write_file /etc/profile.d/cloudrails.sh 0644
 }
 
 # --- what install.sh may call ---
@@ -122,17 +133,32 @@ make_user() {
     id "$1" >/dev/null 2>&1 || useradd --system --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$1"
 }
 
-# write_file PATH MODE: writes standard input, whole or not at all.
+# write_file PATH MODE: writes standard input, whole or not at all, on the disk when it returns. What is there already stays.
 write_file() {
     mkdir -p "$(dirname "$1")"
     # Nobody else reads it before its mode is set.
     (umask 077 && cat >"$1.new")
     chmod "$2" "$1.new"
+    if [ -f "$1" ] && cmp -s "$1.new" "$1" && [ "$(stat -c %a "$1.new")" = "$(stat -c %a "$1")" ]; then
+        rm "$1.new"
+        return
+    fi
+    sync "$1.new"
     mv "$1.new" "$1"
 }
 
+# download URL FILE: goes on where an earlier try ended. 22 and 33: the server has no more than that, or cannot resume.
 download() {
-    curl -fsSL --proto '=https' --tlsv1.2 --retry 5 --retry-connrefused -C - -o "$2" "$1"
+    local code=0 options=(-fsSL --proto '=https' --tlsv1.2 --connect-timeout 30 --speed-limit 1000 --speed-time 60 --retry 5
+        --retry-connrefused -o "$2" "$1")
+    curl -C - "${options[@]}" || code=$?
+    case $code in
+    22 | 33)
+        rm -f "$2"
+        curl "${options[@]}"
+        ;;
+    *) return "$code" ;;
+    esac
 }
 
 # verify_signature FILE SIGNATURE FINGERPRINT: by the pinned key alone. A key server may send what it likes: only the key of
@@ -151,32 +177,49 @@ verify_signature() {
         fi
     done
     rm -rf "$home"
-    die "the signature of $1 is not by $3"
+    fail "the signature of $1 is not by $3"
 }
 
 # fetch_verified NAME FILE: downloads what NAME_URL names and verifies it as the profile says, before anybody unpacks it.
 fetch_verified() {
     local name=$1 file=$2 url="$1_URL" sha256="$1_SHA256" fingerprint="$1_FINGERPRINT" manifest="$1_MANIFEST"
     [ -f "$file" ] && return
-    [ -n "${!sha256:-}${!fingerprint:-}" ] || die "$name has neither a hash nor a signature"
+    [ -n "${!sha256:-}${!fingerprint:-}" ] || fail "$name has neither a hash nor a signature"
     mkdir -p "$(dirname "$file")"
     download "${!url}" "$file.part"
     if [ -n "${!sha256:-}" ] && ! sha256sum --status -c - <<<"${!sha256}  $file.part"; then
         rm -f "$file.part"
-        die "$name: the hash of ${!url} is wrong: nothing of it is run"
+        fail "$name: the hash of ${!url} is wrong: nothing of it is run"
     fi
     if [ -n "${!fingerprint:-}" ] && [ -n "${!manifest:-}" ]; then
         rm -f "$file.sums" "$file.sums.asc"
         download "${!manifest}" "$file.sums"
         download "${!manifest}.asc" "$file.sums.asc"
         verify_signature "$file.sums" "$file.sums.asc" "${!fingerprint}"
-        grep -q "^$(sha256sum "$file.part" | cut -d ' ' -f 1) " "$file.sums" || die "$name: the signed list does not name it"
+        grep -q "^$(sha256sum "$file.part" | cut -d ' ' -f 1) " "$file.sums" || fail "$name: the signed list does not name it"
     elif [ -n "${!fingerprint:-}" ]; then
         rm -f "$file.asc"
         download "${!url}.asc" "$file.asc"
         verify_signature "$file.part" "$file.asc" "${!fingerprint}"
     fi
+    # A power cut shall not leave a name without its bytes.
+    sync "$file.part"
     mv "$file.part" "$file"
+}
+
+# install_archive NAME FOLDER PROGRAM LEVELS: unpacks the release NAME into FOLDER, without its outer LEVELS of folders, unless
+# PROGRAM is there. FOLDER has its name only when all of it is on the disk.
+install_archive() {
+    local archive=/var/cache/cloudrails/${2##*/}.tar
+    [ ! -x "$2/$3" ] || return 0
+    fetch_verified "$1" "$archive"
+    rm -rf "$2.new"
+    mkdir -p "$2.new"
+    tar -xf "$archive" -C "$2.new" --no-same-owner --strip-components="$4"
+    [ -x "$2.new/$3" ] || fail "$1: the archive holds no $3"
+    sync -f "$2.new"
+    mv -T "$2.new" "$2"
+    rm -f "$archive"
 }
 
 # install_unit NAME: writes standard input as a systemd service and adds what every service gets.
@@ -222,12 +265,13 @@ UNIT
 
 # shellcheck disable=SC1091  # the chain's own, written by the user data
 install_chain() {
-    . "$library/install.sh"
+    . "$release/install.sh"
     chain_install
     chain_firstboot
 }
 
-start_services() {
+# From the first minute on, so that a bootstrap that fails or waits is seen as well.
+reporting() {
     write_file /etc/systemd/system/cloudrails-report.service 0644 <<'UNIT'
 [Unit]
 Description=Tell AWS how the node is
@@ -245,15 +289,22 @@ OnUnitActiveSec=5min
 WantedBy=timers.target
 UNIT
     systemctl daemon-reload
-    # shellcheck disable=SC2086  # a list of units
-    systemctl enable -q $CHAIN_SERVICES cloudrails-report.timer
-    # shellcheck disable=SC2086
-    systemctl start --no-block $CHAIN_SERVICES cloudrails-report.timer
+    systemctl enable -q --now cloudrails-report.timer
 }
 
-main() {
-    set_state installing
-    for step in packages updates_without_surprise mount_data environment install_chain start_services; do
+start_services() {
+    systemctl daemon-reload
+    # shellcheck disable=SC2086  # a list of units
+    systemctl enable -q $CHAIN_SERVICES
+    # shellcheck disable=SC2086
+    systemctl start --no-block $CHAIN_SERVICES
+}
+
+steps=(reporting packages updates_without_surprise mount_data environment install_chain start_services)
+
+run() {
+    local step
+    for step in "$@"; do
         printf '%s %s\n' "$(date -u +%FT%TZ)" "$step"
         set_state installing "$step"
         "$step"
@@ -261,4 +312,23 @@ main() {
     set_state ready
 }
 
-if [ "${BASH_SOURCE[0]}" = "$0" ]; then main; fi
+# The steps run in a pipeline, so that their last line stands in the log when it is asked for.
+main() {
+    local code
+    set +e
+    (
+        set -e
+        run "$@"
+    ) 2>&1 | tee -a "$log"
+    code=${PIPESTATUS[0]}
+    set -e
+    [ "$code" -ne 0 ] || return 0
+    set_state failed "$(read_state reason): $(tail -n 1 "$log")"
+    report || true
+    return "$code"
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+    [ $# -gt 0 ] || set -- "${steps[@]}"
+    main "$@"
+fi

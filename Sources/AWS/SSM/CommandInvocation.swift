@@ -5,9 +5,9 @@ public struct CommandInvocation: Sendable {
     /// The same, more exactly: `DeliveryTimedOut`, `Undeliverable`, …
     public var statusDetails: String
     /// The first 24,000 characters of standard output; empty until it has ended.
-    public var standardOutput: String
+    public var standardOutputContent: String
     /// The first 8,000 characters of standard error.
-    public var standardError: String
+    public var standardErrorContent: String
 
     /// True when nothing more will happen.
     public var hasEnded: Bool { !["Pending", "InProgress", "Delayed", "Cancelling"].contains(status) }
@@ -33,7 +33,8 @@ public struct GetCommandInvocation: SSMOperation, ReadOperation {
     static func decode(_ answer: Answer) -> CommandInvocation {
         CommandInvocation(
             status: answer.status, statusDetails: answer.statusDetails ?? answer.status,
-            standardOutput: answer.standardOutputContent ?? "", standardError: answer.standardErrorContent ?? "")
+            standardOutputContent: answer.standardOutputContent ?? "",
+            standardErrorContent: answer.standardErrorContent ?? "")
     }
 
     struct Answer: Decodable {

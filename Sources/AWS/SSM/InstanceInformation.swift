@@ -4,42 +4,41 @@ public struct InstanceInformation: Sendable {
     public var instanceID: InstanceID
     /// `Online`, `ConnectionLost` or `Inactive`.
     public var pingStatus: String
-    /// When the agent was last heard of, seconds since 1970.
-    public var lastPing: Double?
+}
+
+/// A filter of DescribeInstanceInformation: any of the values.
+public struct InstanceInformationStringFilter: Sendable, Encodable {
+    /// What is looked at, such as `InstanceIds`.
+    public var key: String
+    /// Values, any of which fits.
+    public var values: [String]
 }
 
 /// SSM DescribeInstanceInformation. An instance whose agent has never registered is left out.
 public struct DescribeInstanceInformation: SSMOperation, ReadOperation, PagedOperation {
     /// Instances.
     public typealias Item = InstanceInformation
-    /// Only these.
-    public var instanceIDs: [InstanceID]
+    /// Which ones.
+    public var filters: [InstanceInformationStringFilter]
     /// What the page before said.
     public var nextToken: String?
 
     /// Asks for these instances.
-    public init(instanceIDs: [InstanceID]) { self.instanceIDs = instanceIDs }
-
-    var input: Input {
-        Input(
-            filters: [Input.Filter(key: "InstanceIds", values: instanceIDs.map(\.rawValue))], nextToken: nextToken)
+    public init(instanceIDs: [InstanceID]) {
+        filters = [InstanceInformationStringFilter(key: "InstanceIds", values: instanceIDs.map(\.rawValue))]
     }
+
+    var input: Input { Input(filters: filters, nextToken: nextToken) }
 
     static func decode(_ answer: Answer) -> Page<InstanceInformation> {
         let items = answer.instanceInformationList.map {
-            InstanceInformation(
-                instanceID: InstanceID(rawValue: $0.instanceId), pingStatus: $0.pingStatus,
-                lastPing: $0.lastPingDateTime)
+            InstanceInformation(instanceID: InstanceID(rawValue: $0.instanceId), pingStatus: $0.pingStatus)
         }
         return Page(items: items, nextToken: answer.nextToken)
     }
 
     struct Input: Encodable {
-        struct Filter: Encodable {
-            var key: String
-            var values: [String]
-        }
-        var filters: [Filter]
+        var filters: [InstanceInformationStringFilter]
         var nextToken: String?
     }
 
@@ -47,7 +46,6 @@ public struct DescribeInstanceInformation: SSMOperation, ReadOperation, PagedOpe
         struct Instance: Decodable {
             var instanceId: String
             var pingStatus: String
-            var lastPingDateTime: Double?
         }
         var instanceInformationList: [Instance]
         var nextToken: String?

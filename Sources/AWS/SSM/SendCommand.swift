@@ -7,23 +7,26 @@ public typealias CommandID = ResourceID<SendCommand>
 public struct SendCommand: SSMOperation, MutatingOperation {
     /// The command's id.
     public typealias Output = CommandID
-    /// The instance.
-    public var instanceID: InstanceID
-    /// The script, for `sh`. Two opening braces in a row would be taken for a reference to a parameter.
-    public var script: String
+    /// The instances.
+    public var instanceIDs: [InstanceID]
+    /// What runs.
+    public var documentName: String
     /// For people who look into the console; at most 100 characters.
     public var comment: String
     /// Seconds in which the agent has to fetch it, 30 to 2,592,000.
-    public var deliveryTimeout: Int
+    public var timeoutSeconds: Int
+    /// The document's parameters.
+    public var parameters: [String: [String]]
     /// Never repeated blindly.
     public static var repeatability: Repeatability { .never }
 
-    /// The call from its parts.
-    public init(instanceID: InstanceID, script: String, comment: String, deliveryTimeout: Int) {
-        self.instanceID = instanceID
-        self.script = script
+    /// A script for `sh`. Two opening braces in a row would be taken for a reference to a parameter.
+    public init(instanceID: InstanceID, script: String, comment: String, timeoutSeconds: Int) {
+        instanceIDs = [instanceID]
+        documentName = "AWS-RunShellScript"
         self.comment = String(comment.prefix(100))
-        self.deliveryTimeout = deliveryTimeout
+        self.timeoutSeconds = timeoutSeconds
+        parameters = ["commands": [script], "executionTimeout": [Self.longestExecution]]
     }
 
     /// What a plan shows.
@@ -31,8 +34,8 @@ public struct SendCommand: SSMOperation, MutatingOperation {
 
     var input: Input {
         Input(
-            instanceIds: [instanceID.rawValue], comment: comment, timeoutSeconds: deliveryTimeout,
-            parameters: ["commands": [script], "executionTimeout": [Self.longestExecution]])
+            instanceIds: instanceIDs.map(\.rawValue), documentName: documentName, comment: comment,
+            timeoutSeconds: timeoutSeconds, parameters: parameters)
     }
 
     static func decode(_ answer: Answer) -> CommandID { CommandID(rawValue: answer.command.commandId) }
@@ -42,7 +45,7 @@ public struct SendCommand: SSMOperation, MutatingOperation {
 
     struct Input: Encodable {
         var instanceIds: [String]
-        var documentName = "AWS-RunShellScript"
+        var documentName: String
         var comment: String
         var timeoutSeconds: Int
         var parameters: [String: [String]]

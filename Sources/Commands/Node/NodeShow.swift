@@ -17,10 +17,10 @@ struct NodeShow: Command {
         try NodeName.validate(name)
         let session = try await Session.open(global, context)
         let node = try await session.environment.node(named: name)
-        try context.emit(node) { Self.text(node, session.region) }
+        try context.emit(node) { Self.text(node) }
     }
 
-    private static func text(_ node: Node, _ region: String) -> String {
+    private static func text(_ node: Node) -> String {
         let rows: [(String, String?)] = [
             ("Name", node.name), ("Target", node.target), ("State", node.state), ("Reason", node.stateReason),
             ("Status", node.status), ("Instance", node.instance),
@@ -33,7 +33,7 @@ struct NodeShow: Command {
                 "Data",
                 node.dataVolume.map { "\($0), \(node.deletesData ? "deleted" : "kept") when the node is terminated" }
             ),
-            ("Log in", "aws ssm start-session --target \(node.instance) --region \(region)"),
+            ("Log in", "cloudrails node ssh \(node.name)"),
         ]
         return rows.compactMap { label, value in
             guard let value, !value.isEmpty else { return nil }

@@ -16,9 +16,13 @@ enum OpenSSHFormat {
 
     /// `ssh-ed25519 AAAA…`
     static func publicLine(blob: [UInt8]) -> String {
+        "\(type(of: blob)) \(Data(blob).base64EncodedString())"
+    }
+
+    /// `ssh-ed25519`, which stands first in it.
+    private static func type(of blob: [UInt8]) -> String {
         var reader = FieldReader(blob)
-        let type = reader.field().map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return "\(type) \(Data(blob).base64EncodedString())"
+        return reader.field().map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     /// The file that `ssh -i` takes.
@@ -38,12 +42,14 @@ enum OpenSSHFormat {
         return Array("-----BEGIN OPENSSH PRIVATE KEY-----\n\(base64)\n-----END OPENSSH PRIVATE KEY-----\n".utf8)
     }
 
-    /// The public half, which stands unencrypted in the private file.
+    /// The public half, which stands unencrypted in the private file; nil for a file that was cut, and for keys of kinds that
+    /// EC2 does not take.
     static func publicBlob(inPrivateFile text: String) -> [UInt8]? {
         guard var reader = opened(text), reader.field() != nil, reader.field() != nil, reader.field() != nil,
-            reader.number() == 1
+            reader.number() == 1, let blob = reader.field(), reader.field() != nil,
+            ["ssh-ed25519", "ssh-rsa"].contains(type(of: blob))
         else { return nil }
-        return reader.field()
+        return blob
     }
 
     /// True when the private half is encrypted.

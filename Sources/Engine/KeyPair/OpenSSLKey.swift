@@ -71,7 +71,7 @@ final class OpenSSLKey {
             BN_free(e)
             BN_free(n)
         }
-        guard OSSL_PARAM_BLD_push_BN(build, "n", n) == 1, OSSL_PARAM_BLD_push_BN(build, "e", e) == 1,
+        guard cr_push_rsa_public(build, n, e) == 1,
             let parameters = OSSL_PARAM_BLD_to_param(build), EVP_PKEY_fromdata_init(context) == 1
         else { return nil }
         defer { OSSL_PARAM_free(parameters) }

@@ -55,7 +55,7 @@ extension Environment {
 
     /// An existing node's network may still lack parts. Its own settings are not changed.
     private func finish(_ node: Node, _ request: LaunchRequest, _ survey: LaunchSurvey) async throws {
-        guard node.vpc == survey.network.vpc?.id.rawValue else { return }
+        guard let vpc = survey.network.vpc, node.vpc == vpc.id.rawValue else { return }
         _ = try await ensureNetwork(request.network, found: survey.network)
     }
 

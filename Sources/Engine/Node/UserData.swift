@@ -1,3 +1,4 @@
+internal import AWS
 public import ChainKit
 import Foundation
 import NodeTemplate
@@ -21,6 +22,7 @@ public struct UserData: Sendable {
         // (https://docs.cloud-init.io/en/latest/explanation/format/cloud-boothook.html).
         var script = Array("#cloud-boothook\n#!/usr/bin/env bash\n# \(profile.target), made by cloudrails\n".utf8)
         script += files(variables: variables, install: profile.installScript)
+        script += start(before: profile.services.map(\.unit))
         return UserData(script: script)
     }
 
@@ -37,46 +39,67 @@ public struct UserData: Sendable {
         return packed
     }
 
-    /// Writes each part to its file and starts the bootstrap. A delimiter that no part holds parts them.
+    /// Writes each part to its file in the release's folder, which its content names, so that releases lie side by side and
+    /// `cloudrails-node upgrade` moves from one to the other. A delimiter that no part holds parts them.
     private static func files(variables: [(String, String)], install: [UInt8]) -> [UInt8] {
         let settings = variables.map { "\($0.0)=\(shellQuoted($0.1))\n" }.joined()
-        let parts: [(path: String, mode: String, bytes: [UInt8])] = [
-            ("/etc/cloudrails/node.env", "0644", Array(settings.utf8)),
-            ("/usr/local/lib/cloudrails/install.sh", "0644", install),
-            ("/usr/local/bin/cloudrails-node", "0755", NodeTemplate.helper),
-            ("/usr/local/lib/cloudrails/bootstrap.sh", "0755", NodeTemplate.bootstrap),
+        let parts: [(name: String, mode: String, bytes: [UInt8])] = [
+            ("node.env", "0644", Array(settings.utf8)),
+            ("install.sh", "0644", install),
+            ("status.py", "0644", NodeTemplate.status),
+            ("cloudrails-node", "0755", NodeTemplate.helper),
+            ("bootstrap.sh", "0755", NodeTemplate.bootstrap),
         ]
-        var script = Array("set -eu\nmkdir -p /etc/cloudrails /usr/local/lib/cloudrails\n".utf8)
-        for (index, part) in parts.enumerated() {
-            let mark = "CLOUDRAILS_PART_\(index + 1)"
-            script += Array("cat >\(part.path).new <<'\(mark)'\n".utf8) + part.bytes
+        var mark = "END_OF_FILE"
+        while parts.contains(where: { $0.bytes.firstRange(of: mark.utf8) != nil }) { mark += "_" }
+        let name = Digest.hex(Digest.sha256(parts.flatMap(\.bytes))).prefix(12)
+        var script = Array("set -eu
+release=/usr/local/lib/cloudrails/\(name)
+mkdir -p \"$release\"
+".utf8)
+        for part in parts {
+            let file = "\"$release/\(part.name)\""
+            script += Array("cat >\(file).new <<'\(mark)'
+".utf8) + part.bytes
             if part.bytes.last != UInt8(ascii: "\n") { script.append(UInt8(ascii: "\n")) }
-            script += Array("\(mark)\nchmod \(part.mode) \(part.path).new\nmv \(part.path).new \(part.path)\n".utf8)
+            script += Array("\(mark)\nchmod \(part.mode) \(file).new\nmv \(file).new \(file)\n".utf8)
         }
-        return script + Array(start.utf8)
+        return script
     }
 
-    /// The bootstrap wants the network, so systemd runs it when there is one, and again when it failed.
-    private static let start = """
-        cat >/etc/systemd/system/cloudrails-bootstrap.service <<'UNIT'
-        [Unit]
-        Description=Bring the node up
-        Wants=network-online.target
-        After=network-online.target
-        [Service]
-        Type=oneshot
-        RemainAfterExit=yes
-        ExecStart=/bin/bash /usr/local/lib/cloudrails/bootstrap.sh
-        Restart=on-failure
-        RestartSec=30
-        [Install]
-        WantedBy=multi-user.target
-        UNIT
-        systemctl daemon-reload
-        systemctl enable -q cloudrails-bootstrap.service
-        systemctl start --no-block cloudrails-bootstrap.service
+    /// The bootstrap wants the network, so systemd runs it when there is one, and again when it failed. It goes before the
+    /// services, so that they start with what a larger machine gives them. After an upgrade the older release stays unused.
+    private static func start(before services: [String]) -> [UInt8] {
+        let script = """
+            if [ "${1:-}" = unpack ]; then
+                echo "$release"
+                exit
+            fi
+            current=/usr/local/lib/cloudrails/current
+            [ -e "$current" ] || ln -sfn "${release##*/}" "$current"
+            ln -sfn "$current/cloudrails-node" /usr/local/bin/cloudrails-node
+            cat >/etc/systemd/system/cloudrails-bootstrap.service <<'UNIT'
+            [Unit]
+            Description=Bring the node up
+            Wants=network-online.target
+            After=network-online.target
+            Before=\(services.joined(separator: " "))
+            [Service]
+            Type=oneshot
+            RemainAfterExit=yes
+            ExecStart=/bin/bash /usr/local/lib/cloudrails/current/bootstrap.sh
+            Restart=on-failure
+            RestartSec=30
+            [Install]
+            WantedBy=multi-user.target
+            UNIT
+            systemctl daemon-reload
+            systemctl enable -q cloudrails-bootstrap.service
+            systemctl start --no-block cloudrails-bootstrap.service
 
-        """
+            """
+        return Array(script.utf8)
+    }
 
     private static func variables(
         _ profile: any ChainProfile, node: String, architecture: Architecture, region: String
@@ -86,6 +109,7 @@ public struct UserData: Sendable {
             ("CLOUDRAILS_REGION", region), ("CLOUDRAILS_DEVICE", Launch.dataDevice),
             ("CHAIN_ID", profile.target.id), ("CHAIN_DATA", "/data/\(profile.target.id)"),
             ("CHAIN_SERVICES", profile.services.map(\.unit).joined(separator: " ")),
+            ("CHAIN_CLIENT", profile.releases.map { "\($0.client) \($0.version)" }.joined(separator: ", ")),
         ]
         for service in profile.services {
             result.append(("\(variableName(service.unit))_STOP_TIMEOUT", String(service.stopTimeout)))
@@ -107,7 +131,7 @@ public struct UserData: Sendable {
     /// `bitcoin-core` and `geth.service` as shell variables: `BITCOIN_CORE`, `GETH`.
     static func variableName(_ text: String) -> String {
         let stem = text.hasSuffix(".service") ? String(text.dropLast(8)) : text
-        return String(stem.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+        return String(stem.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
     }
 
     static func shellQuoted(_ text: String) -> String { "'\(text.replacing("'", with: #"'\''"#))'" }

@@ -29,7 +29,7 @@ struct RemoteRun {
         exec 9>>\(id).lock
         flock 9
         if [ ! -e \(id).begun ]; then
-            find . -type f -mtime +0 -delete
+            find . -type f -mtime +1 -delete
             : >\(id).begun
             setsid sh -c '
                 run=$1

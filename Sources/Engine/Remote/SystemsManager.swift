@@ -30,9 +30,8 @@ extension Environment {
                         + "AmazonSSMManagedInstanceCore")
             }
             guard found.pingStatus == "Online" else {
-                let ago = found.lastPing.map { ", last heard of \(Duration.ago($0)) ago" } ?? ""
                 throw RouteBarred(
-                    route: .ssm, reason: "the agent on \(node.instance) is offline (\(found.pingStatus)\(ago))",
+                    route: .ssm, reason: "the agent on \(node.instance) is offline (\(found.pingStatus))",
                     fix: "aws ec2 reboot-instances --instance-ids \(node.instance) --region \(region)")
             }
         } catch let error as AWSError where error.kind == .permission {
@@ -65,7 +64,7 @@ extension Environment {
 
     private func piece(_ script: String, _ run: RemoteRun, _ node: Node) async throws -> RemotePiece {
         let ended = try await ended(try await send(script, run, node), run, node)
-        if let piece = RemotePiece(ended.standardOutput, of: run) { return piece }
+        if let piece = RemotePiece(ended.standardOutputContent, of: run) { return piece }
         if ["DeliveryTimedOut", "Undeliverable"].contains(ended.statusDetails.filter { $0 != " " }) {
             throw RouteBarred(
                 route: .ssm, reason: "the agent on \(node.instance) did not take the command (\(ended.statusDetails))",
@@ -73,7 +72,7 @@ extension Environment {
         }
         throw Problem(
             "\(node.name) did not run '\(run.title)' (\(ended.statusDetails))",
-            cause: ended.standardError.isEmpty ? nil : ended.standardError,
+            cause: ended.standardErrorContent.isEmpty ? nil : ended.standardErrorContent,
             fix: "cloudrails node logs \(node.name)")
     }
 
@@ -81,7 +80,7 @@ extension Environment {
     private func send(_ script: String, _ run: RemoteRun, _ node: Node) async throws -> CommandID {
         let call = SendCommand(
             instanceID: InstanceID(rawValue: node.instance), script: script, comment: "cloudrails: \(run.title)",
-            deliveryTimeout: 120)
+            timeoutSeconds: 120)
         for attempt in 1... {
             do {
                 return try await aws.call(call)

@@ -24,8 +24,24 @@ let iamSamples: [any AWSOperation] = [
 
 let ssmSamples: [any AWSOperation] = [
     GetParameter(
-        name: "/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/ebs-gp3/ami-id")
+        name: "/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/ebs-gp3/ami-id"),
+    describeInstanceInformation,
+    DescribeInstanceInformation(instanceIDs: [instance]),
+    SendCommand(instanceID: instance, script: "echo \"ü\"\n", comment: "cloudrails: status", timeoutSeconds: 120),
+    GetCommandInvocation(commandID: "f5b2a6f0-6d1c-4c3a-9f0e-0123456789ab", instanceID: instance),
+    StartSession(target: instance),
+    StartSession(
+        target: instance, documentName: "AWS-StartPortForwardingSession",
+        parameters: ["portNumber": ["8545"], "localPortNumber": ["18545"]]),
 ]
+
+private let instance: InstanceID = "i-0123456789abcdef0"
+
+private var describeInstanceInformation: DescribeInstanceInformation {
+    var call = DescribeInstanceInformation(instanceIDs: [instance])
+    call.nextToken = "a page/+="
+    return call
+}
 
 let stsSamples: [any AWSOperation] = [
     GetCallerIdentity(),

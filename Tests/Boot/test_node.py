@@ -1,0 +1,267 @@
+"""One node from its first boot, through power cuts, to its upgrade. What a launch of litecoin sent is booted; of its settings only
+the network (regtest: a chain of its own), its port and the archive's hash are others. The client is Debian's litecoind."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+import threading
+import time
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import pytest
+
+import artifacts
+import userdata
+from conftest import Launched
+from machine import Disk, Machine
+
+pytestmark = [pytest.mark.boot, pytest.mark.xdist_group("node")]
+P2P = 19444
+RPC = 19443
+MINE = "litecoin-cli -conf=/etc/litecoin/litecoin.conf -datadir=/data/litecoin.org generatetodescriptor {} 'raw(51)'"
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class Node:
+    """The machine, and what the world has for it."""
+
+    def __init__(self, launched: Launched, folder: Path):
+        self.cloud, self.launched = launched.cloud, launched
+        self.settings = userdata.settings(launched.sent)
+        self.programs = {f"bin/{path.name}": path for path in (launched.image / "programs").iterdir()}
+        self.cloud.user_data = self.release(self.settings["LITECOIN_CORE_VERSION"], self.programs, "")
+        self.decoys = [Disk.empty(folder / "raw", "vol0aaaaaaaaaaaaaaaa", 1), Disk.empty(folder / "filesystem", "vol0bbbbbbbbbbbbbbbb", 1)]
+        with open(self.decoys[0].path, "r+b") as file:
+            file.seek(500 << 20)
+            file.write(b"somebody's data")
+        artifacts.make_ext4(self.decoys[1].path)
+        self.before = [digest(decoy.path) for decoy in self.decoys]
+        # mkfs shall take long enough to be cut off.
+        self.data = Disk.empty(folder / "data", launched.serial, 2, throttle="throttling.iops-write=5")
+        self.machine = launched.machine([self.decoys[0], self.data, self.decoys[1]])
+        self.cuts: list[str] = []
+
+    def archive_url(self, version: str) -> str:
+        return self.settings["LITECOIN_CORE_URL"].replace(self.settings["LITECOIN_CORE_VERSION"], version)
+
+    def release(self, version: str, programs: dict[str, Any], name: str, sha256: str = "") -> bytes:
+        """User data of a version, which the mirror has."""
+        url = self.archive_url(version)
+        archive = artifacts.archive({f"litecoin-{version}/{path}": data for path, data in programs.items()})
+        self.cloud.files[url.removeprefix("https://")] = archive
+        return userdata.with_settings(
+            self.launched.sent, name, LITECOIN_CHAIN="regtest", LITECOIN_RPC_PORT=str(RPC), LITECOIN_CORE_VERSION=version,
+            LITECOIN_CORE_URL=url, LITECOIN_CORE_SHA256=sha256 or artifacts.sha256(archive),
+            CHAIN_CLIENT=f"litecoin-core {version}")
+
+    # --- power cuts ---
+
+    def cut_when(self, moment: str, name: str) -> None:
+        """Starts, and pulls the plug when something is asked for."""
+        asked = threading.Event()
+        self.cloud.events[name] = lambda _: asked.set()
+        self.machine.start()
+        self.machine.wait(moment, asked.is_set)
+        self.cut(moment)
+        del self.cloud.events[name]
+
+    def cut(self, moment: str) -> None:
+        self.machine.cut_power()
+        self.cuts.append(moment)
+
+    def first_boots(self) -> None:
+        """Power is cut while packages are fetched, while the disk is formatted, while the client is downloaded, and while it
+        is unpacked."""
+        package = next(name for name in self.cloud.files if "/./python3-pip_" in name)
+        self.cut_when("packages", package)
+        self.machine.start()
+        self.machine.wait("mkfs", lambda: self.data.blocks() > 0)
+        self.cut("mkfs")
+        with open(self.data.path, "rb") as file:
+            superblock = file.read(512)
+        assert superblock[:4] != b"XFSB" or superblock[126] == 1, "mkfs was through already"
+        self.data.throttle = ""
+        archive = self.archive_url(self.settings["LITECOIN_CORE_VERSION"]).removeprefix("https://")
+        self.cut_when("download", archive)
+        # Half of it is sent, then the line breaks: the next try goes on from there.
+        self.cloud.events[archive] = lambda _: self.cloud.events.pop(archive) and None
+        self.machine.start()
+        self.machine.wait("the whole archive", lambda: archive in self.cloud.served)
+        assert archive in self.cloud.resumed
+        time.sleep(1)
+        self.cut("unpack")
+        self.machine.start()
+        self.machine.wait_for_login()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        self.machine.wait_for("grep -q state=ready /var/lib/cloudrails/state && systemctl is-active litecoind")
+        self.machine.wait("an answer", lambda: self.machine.status()["height"] is not None)
+
+    def mine(self, count: int) -> int:
+        self.machine.sudo(MINE.format(count))
+        return self.machine.status()["height"]
+
+    def upgrade(self, script: bytes, code: int = 0) -> str:
+        packed = base64.b64encode(gzip.compress(script)).decode()
+        self.machine.run(f"base64 -d >/tmp/new <<<{packed}")
+        result = self.machine.ssh("cloudrails-node upgrade /tmp/new")
+        assert result.returncode == code, result
+        return result.stdout + result.stderr
+
+
+@pytest.fixture(scope="module")
+def node(launch: Callable[[str], Launched], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    node = Node(launch("litecoin.org/mainnet"), tmp_path_factory.mktemp("disks"))
+    try:
+        node.first_boots()
+        yield node
+    finally:
+        node.machine.end()
+
+
+def test_power_cuts_heal(node: Node) -> None:
+    assert node.cuts == ["packages", "mkfs", "download", "unpack"]
+    assert node.machine.sudo("systemctl is-active cloudrails-bootstrap litecoind") == "active\nactive"
+    assert node.machine.sudo("systemctl list-units --failed --plain --no-legend") == ""
+    assert node.machine.sudo("find / -xdev -name '*.new' -o -xdev -name '*.part' | grep -v ^/proc || true") == ""
+
+
+def test_the_right_disk_is_mounted(node: Node) -> None:
+    machine = node.machine
+    disk = machine.sudo(f"grep -l {node.data.serial} /sys/block/nvme*/device/serial").split("/")[3]
+    source, kind, options = machine.run("findmnt -n -o SOURCE,FSTYPE,OPTIONS /data").split()
+    assert (source, kind) == (f"/dev/{disk}", "xfs") and "noatime" in options
+    uuid = machine.sudo(f"blkid -p -o value -s UUID {source}")
+    assert f"UUID={uuid} /data xfs nofail,noatime 0 2" in machine.run("cat /etc/fstab").splitlines()
+    assert machine.run("stat -c %U:%G /data") == "ubuntu:ubuntu"
+    assert [digest(decoy.path) for decoy in node.decoys] == node.before
+
+
+def test_every_shell_knows_where_the_chain_is(node: Node) -> None:
+    for shell in ("{}", "bash -lc '{}'", "sudo -u ubuntu -i sh -c '{}'", "sudo su ubuntu -c '{}'"):
+        found = node.machine.run(shell.format('echo "$CHAIN_DATA" && command -v litecoin-cli && command -v cloudrails-node'))
+        assert found.split() == ["/data/litecoin.org", "/usr/local/bin/litecoin-cli", "/usr/local/bin/cloudrails-node"], shell
+    assert node.machine.run("python3 -m pip --version").startswith("pip ")
+
+
+def test_only_peers_reach_it(node: Node) -> None:
+    listening = node.machine.sudo("ss -Hlntu").splitlines()
+    beyond = {(line.split()[0], line.split()[4]) for line in listening}
+    beyond = {(kind, place.rsplit(":", 1)[1]) for kind, place in beyond if not re.match(r"127\.|\[::1\]", place)}
+    # 22 is the tests' own way in; 68 is the address's lease.
+    assert beyond - {("udp", "68")} == {("tcp", "22"), ("tcp", str(P2P))}
+    assert any(line.split()[4] == f"127.0.0.1:{RPC}" for line in listening)
+
+
+def test_time_and_updates(node: Node) -> None:
+    assert node.machine.run("timedatectl show -P NTP") == "yes"
+    assert 'Unattended-Upgrade "1"' in node.machine.run("apt-config dump")
+    assert "litecoind" in node.machine.run("cat /etc/needrestart/conf.d/cloudrails.conf")
+    node.machine.sudo("perl -c /etc/needrestart/conf.d/cloudrails.conf")
+
+
+def test_status_tells_the_height(node: Node) -> None:
+    height = node.mine(101)
+    assert height == 101
+    status = node.machine.status()
+    assert status["node"] == "litecoin.org-mainnet" and status["target"] == "litecoin.org/mainnet"
+    assert (status["state"], status["reason"], status["lag"], status["percent"]) == ("synced", "", 0, 100.0)
+    assert status["network_height"] == 101 and status["peers"] == 0 and 1 <= status["disk_percent"] < 50
+    assert status["services"] == [{"unit": "litecoind.service", "active": "active"}]
+    assert re.fullmatch(r"[0-9a-f]{64}", status["hash"]) and status["client"] == "litecoin-core 0.21.5.6"
+    text = node.machine.run("cloudrails-node status")
+    assert "101 of 101 (100.0 %)" in text and "litecoind.service active" in text
+    node.machine.run("cloudrails-node status --nonsense", code=64)
+    assert "litecoind" in node.machine.run("cloudrails-node logs -n 50")
+
+
+def test_status_arrives_at_aws(node: Node) -> None:
+    assert "cloudrails-report.timer" in node.machine.run("systemctl list-timers --plain --no-legend")
+    node.machine.sudo("systemctl start cloudrails-report.service")
+    tag = node.cloud.tags()["cloudrails:status"]
+    assert re.fullmatch(r"state=synced height=101 target=101 disk=\d+ at=\d{4}-\d\d-\d\dT\d\d:\d\dZ", tag)
+    # Nothing but this tag, as the role allows; the mirror has checked the role's signature.
+    calls = [call["parameters"] for call in node.cloud.endpoint.calls() if call["action"] == "CreateTags"]
+    own = [call for call in calls if call.get("Tag.1.Key") == "cloudrails:status"]
+    assert own and all(call["ResourceId.1"] == node.cloud.instance()["InstanceId"] and "Tag.2.Key" not in call for call in own)
+    node.cloud.silent = True
+    try:
+        assert node.machine.ssh("cloudrails-node report").returncode != 0
+    finally:
+        node.cloud.silent = False
+    assert node.machine.status()["state"] == "synced"
+    node.machine.run("cloudrails-node report")
+
+
+def test_stops_cleanly(node: Node) -> None:
+    node.machine.run("cloudrails-node stop")
+    assert node.machine.sudo("tail -n 1 /data/litecoin.org/regtest/debug.log").endswith("Shutdown: done")
+    stopped = node.machine.status()
+    assert (stopped["state"], stopped["height"]) == ("starting", None) and "not active" in stopped["reason"]
+    node.machine.run("cloudrails-node start")
+    node.wait_until_ready()
+    assert node.machine.status()["height"] == 101
+
+
+def test_a_wrong_hash_stops_an_upgrade_and_nothing_else(node: Node) -> None:
+    before = node.machine.run("systemctl show -P MainPID litecoind")
+    said = node.upgrade(node.release("0.21.5.8", node.programs, "wronghash", sha256="0" * 64), code=1)
+    assert "the hash of" in said and "runs litecoin-core 0.21.5.6 as before" in said
+    assert node.machine.run("systemctl show -P MainPID litecoind") == before
+    assert node.machine.ssh("ls -d /opt/litecoin-0.21.5.8").returncode != 0
+
+
+def test_an_upgrade_that_does_not_answer_goes_back(node: Node) -> None:
+    broken = {**node.programs, "bin/litecoind": b"#!/bin/sh\necho cannot run here >&2\nexit 1\n"}
+    said = node.upgrade(node.release("0.21.5.9", broken, "broken"), code=1)
+    assert "litecoind.service keeps ending: " in said and "runs litecoin-core 0.21.5.6 as before" in said
+    status = node.machine.status()
+    assert (status["state"], status["height"], status["client"]) == ("synced", 101, "litecoin-core 0.21.5.6")
+    assert "0.21.5.6" in node.machine.run("readlink /proc/$(systemctl show -P MainPID litecoind)/exe || systemctl cat litecoind")
+
+
+def test_upgrade(node: Node) -> None:
+    script = node.release("0.21.5.7", node.programs, "newer")
+    assert node.upgrade(script) .endswith("The node runs litecoin-core 0.21.5.7\n")
+    status = node.machine.status()
+    assert (status["state"], status["height"], status["client"]) == ("synced", 101, "litecoin-core 0.21.5.7")
+    assert "/opt/litecoin-0.21.5.7/bin/litecoind" in node.machine.run("systemctl show -P ExecStart litecoind")
+    assert "This is what runs" in node.upgrade(script)
+
+
+STATE = """cd / && find etc opt usr/local var/lib/cloudrails/state data/litecoin.org -xdev \\( -name samples -o -path 'data/*/regtest*' -o \
+-name '.updated' \\) -prune -o -type f -printf '%p %u %m %s %T@\\n' | sort"""
+
+
+def test_a_reboot_changes_nothing(node: Node) -> None:
+    before = set(node.machine.sudo(STATE).splitlines())
+    node.machine.reboot()
+    node.wait_until_ready()
+    changed = {line.split()[0] for line in before ^ set(node.machine.sudo(STATE).splitlines())}
+    # What every boot writes by itself: cloud-init's units and host keys' marks, the state's time, the first release's files.
+    ours = {name for name in changed if "cloudrails" in name or name.startswith(("opt", "data", "etc/litecoin", "etc/fstab", "etc/env"))}
+    assert {name for name in ours if not name.startswith(("usr/local/lib/cloudrails/", "etc/systemd/system/cloudrails-bootstrap", "var/lib"))} == set()
+    status = node.machine.status()
+    assert (status["height"], status["client"]) == (101, "litecoin-core 0.21.5.7")
+
+
+def test_a_new_machine_takes_the_old_disk(node: Node) -> None:
+    uuid = node.machine.sudo("blkid -p -o value -s UUID $(findmnt -n -o SOURCE /data)")
+    node.machine.run("cloudrails-node stop")
+    node.machine.sudo("sync")
+    node.machine.cut_power()
+    node.machine.new_root()
+    node.machine.start()
+    node.machine.wait_for_login()
+    node.wait_until_ready()
+    assert node.machine.sudo("blkid -p -o value -s UUID $(findmnt -n -o SOURCE /data)") == uuid
+    assert node.machine.status()["height"] == 101
+    assert [digest(decoy.path) for decoy in node.decoys] == node.before
