@@ -53,14 +53,10 @@ public struct UserData: Sendable {
         var mark = "END_OF_FILE"
         while parts.contains(where: { $0.bytes.firstRange(of: mark.utf8) != nil }) { mark += "_" }
         let name = Digest.hex(Digest.sha256(parts.flatMap(\.bytes))).prefix(12)
-        var script = Array("set -eu
-release=/usr/local/lib/cloudrails/\(name)
-mkdir -p \"$release\"
-".utf8)
+        var script = Array("set -eu\nrelease=/usr/local/lib/cloudrails/\(name)\nmkdir -p \"$release\"\n".utf8)
         for part in parts {
             let file = "\"$release/\(part.name)\""
-            script += Array("cat >\(file).new <<'\(mark)'
-".utf8) + part.bytes
+            script += Array("cat >\(file).new <<'\(mark)'\n".utf8) + part.bytes
             if part.bytes.last != UInt8(ascii: "\n") { script.append(UInt8(ascii: "\n")) }
             script += Array("\(mark)\nchmod \(part.mode) \(file).new\nmv \(file).new \(file)\n".utf8)
         }
