@@ -145,6 +145,7 @@ write_file() {
     fi
     sync "$1.new"
     mv "$1.new" "$1"
+    sync "$(dirname "$1")"
 }
 
 # download URL FILE: goes on where an earlier try ended. 22 and 33: the server has no more than that, or cannot resume.
@@ -304,6 +305,8 @@ steps=(reporting packages updates_without_surprise mount_data environment instal
 
 run() {
     local step
+    # What cloud-init has made a moment ago, host keys among it, is not made again after a power cut.
+    sync
     for step in "$@"; do
         printf '%s %s\n' "$(date -u +%FT%TZ)" "$step"
         set_state installing "$step"
