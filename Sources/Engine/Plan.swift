@@ -1,4 +1,5 @@
 public import AWS
+import Foundation
 
 /// A call that a run would make.
 public struct PlannedCall: Sendable, Codable {
@@ -77,12 +78,24 @@ public final actor Planner: AWSCalling {
     }
 
     private static func parameters(_ body: RequestBody) -> [String: String] {
-        guard case .form(let form) = body else { return [:] }
         var result: [String: String] = [:]
-        // Fills base64 up to a multiple of four characters.
-        let equals = UInt8(ascii: "=")
-        for (name, value) in form.pairs {
-            result[name] = name == "UserData" ? "(\(value.utf8.count { $0 != equals } * 3 / 4) bytes)" : value
+        switch body {
+        case .form(let form):
+            // Fills base64 up to a multiple of four characters.
+            let equals = UInt8(ascii: "=")
+            for (name, value) in form.pairs {
+                result[name] = name == "UserData" ? "(\(value.utf8.count { $0 != equals } * 3 / 4) bytes)" : value
+            }
+        case .json(let bytes):
+            let members = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+            for (name, value) in members ?? [:] {
+                switch value {
+                case let list as [String]: result[name] = list.joined(separator: ",")
+                case is String, is Int: result[name] = "\(value)"
+                // What a command runs says its comment.
+                default: continue
+                }
+            }
         }
         return result
     }

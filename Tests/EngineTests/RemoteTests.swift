@@ -1,3 +1,4 @@
+import AWS
 import Foundation
 import Testing
 
@@ -54,5 +55,25 @@ import Testing
     func timesAreRough(_ seconds: Int, _ text: String) {
         #expect(Duration.rough(seconds) == text)
         #expect(Duration.ago(1_000, now: Double(1_000 + seconds)) == text)
+    }
+
+    @Test func aPlanShowsWhatACommandIsWithoutItsScript() async throws {
+        let planner = Planner(Nobody(), asksPermission: true)
+        _ = try await planner.call(
+            SendCommand(instanceID: "i-1", script: "rm everything", comment: "cloudrails: status", timeoutSeconds: 120))
+        let call = try #require(await planner.calls.first)
+        #expect((call.service, call.action) == ("ssm", "SendCommand"))
+        #expect(
+            call.parameters == [
+                "InstanceIds": "i-1", "DocumentName": "AWS-RunShellScript", "Comment": "cloudrails: status",
+                "TimeoutSeconds": "120",
+            ])
+    }
+}
+
+/// An AWS that must not be asked.
+private struct Nobody: AWSCalling {
+    func call<Operation: AWSOperation>(_: Operation, region _: String?) async throws -> Operation.Output {
+        throw CancellationError()
     }
 }
