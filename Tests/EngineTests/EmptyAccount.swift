@@ -8,6 +8,7 @@ extension FakeAWS {
             GetCallerIdentity.self,
             .answer("<R><GetCallerIdentityResult><Account>1</Account><Arn>a</Arn></GetCallerIdentityResult></R>"))
         aws.always(DescribeInstances.self, .answer("<R><reservationSet/></R>"))
+        aws.always(DescribeVolumes.self, .answer("<R><volumeSet/></R>"))
         aws.always(DescribeVpcs.self, .answer("<R><vpcSet/></R>"))
         aws.always(DescribeInternetGateways.self, .answer("<R><internetGatewaySet/></R>"))
         aws.always(DescribeKeyPairs.self, .answer("<R><keySet/></R>"))
