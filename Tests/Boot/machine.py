@@ -109,7 +109,7 @@ class Machine:
             "-smbios", f"type=1,uuid={UUID},serial={UUID}", "-display", "none", "-monitor", "none",
             "-serial", f"file:{self.folder / 'console'}", "-qmp", f"unix:{self.folder / 'qmp'},server=on,wait=off",
             "-device", "virtio-rng-pci", "-netdev", network, "-device", f"virtio-net-pci,netdev=n,mac={MAC}",
-            "-drive", f"file={self.root},if=virtio,format=qcow2"]
+            "-drive", f"file={self.root},if=none,id=root,format=qcow2", "-device", "virtio-blk-pci,drive=root"]
         for index, disk in enumerate(self.disks):
             command += disk.arguments(index)
         self.process = subprocess.Popen(

@@ -114,6 +114,7 @@ def site(launch: Callable[[str], Launched], tmp_path_factory: pytest.TempPathFac
 
 def test_a_wrong_hash_is_told_and_nothing_is_run(site: Site) -> None:
     """The mirror has another archive than the one that the profile pins."""
+    site.machine.wait_for("systemctl show -P NRestarts cloudrails-bootstrap | grep -qv '^0'")
     site.machine.wait_for("grep -q state=failed /var/lib/cloudrails/state")
     status = site.machine.status()
     assert status["state"] == "failed" and "BITCOIN_CORE: the hash of https://" in status["reason"]

@@ -254,7 +254,8 @@ RemoveIPC=yes
 CapabilityBoundingSet=
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
+SystemCallFilter=~@privileged
+SystemCallErrorNumber=EPERM
 
 [Install]
 WantedBy=multi-user.target
@@ -318,6 +319,9 @@ run() {
 # The steps run in a pipeline, so that their last line stands in the log when it is asked for.
 main() {
     local code
+    # An upgrade and the service shall not do the same at once.
+    exec 9>/run/cloudrails-bootstrap
+    flock 9
     set +e
     (
         set -e
