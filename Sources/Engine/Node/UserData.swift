@@ -105,7 +105,7 @@ public struct UserData: Sendable {
             ("CLOUDRAILS_REGION", region), ("CLOUDRAILS_DEVICE", Launch.dataDevice),
             ("CHAIN_ID", profile.target.id), ("CHAIN_DATA", "/data/\(profile.target.id)"),
             ("CHAIN_SERVICES", profile.services.map(\.unit).joined(separator: " ")),
-            ("CHAIN_CLIENT", profile.releases.map { "\($0.client) \($0.version)" }.joined(separator: ", ")),
+            ("CHAIN_CLIENT", profile.clients),
         ]
         for service in profile.services {
             result.append(("\(variableName(service.unit))_STOP_TIMEOUT", String(service.stopTimeout)))
