@@ -72,7 +72,7 @@ is_empty() {
     cmp -s -n 4194304 "$1" /dev/zero || return
     size=$(blockdev --getsize64 "$1")
     for ((place = 1; place <= 64; place++)); do
-        cmp -s -n 1048576 -i "$(((size - 1048576) * place / 64)):0" "$1" /dev/zero || return
+        cmp -s -n 262144 -i "$(((size - 262144) * place / 64)):0" "$1" /dev/zero || return
     done
 }
 
@@ -326,7 +326,7 @@ main() {
     (
         set -e
         run "$@"
-    ) 2>&1 | tee -a "$log"
+    ) 9>&- 2>&1 | tee -a "$log"
     code=${PIPESTATUS[0]}
     set -e
     [ "$code" -ne 0 ] || return 0
