@@ -31,7 +31,7 @@ def foreign_disks(folder: Path) -> dict[str, Disk]:
     # A superblock of XFS that is whole, without our label: mkfs.xfs need not be on this machine.
     for name, place, data in (
         ("xfs", 0, b"XFSB" + bytes.fromhex("00001000") + (262_144).to_bytes(8, "big") + bytes(496)),
-        ("raw", 4_096, b"a database's first page"), ("raw-at-the-end", 1_000 << 20, b"a database's last page" * 50_000),
+        ("raw", 4_096, b"a database's first page"), ("raw-at-the-end", (1 << 30) - 4_096, b"a database's last page"),
         ("partitions", 446, bytes([0x80, 0, 2, 0, 0x83, 0, 0, 0]) + (2_048).to_bytes(4, "little") + (9_999).to_bytes(4, "little")),
         ("partitions", 510, b"\x55\xaa"), ("swap", 4_086, b"SWAPSPACE2")):
         with open(disks[name].path, "r+b") as file:
@@ -48,7 +48,7 @@ class Site:
         self.data = Disk.empty(folder / "data", driver="virtio")
         self.publisher = artifacts.Publisher(folder / "gpg")
         self.machine = launched.machine([self.data, *self.foreign.values()])
-        self.archives = {target: self.publish(target) for target in launched.targets()}
+        self.publish(BOOTED)
 
     @staticmethod
     def digest(disk: Disk) -> str:
@@ -93,9 +93,9 @@ class Site:
             "LITECOIN_CORE": {f"{folder}/bin/litecoind": program, f"{folder}/bin/litecoin-cli": b"#!/bin/sh\nexit 1\n"},
         }[name]
 
-    def unpack(self, target: str, release: str, **changes: str) -> str:
+    def unpack(self, target: str, release: str, **pins: str) -> str:
         """Puts a target's scripts on the machine; gives the folder."""
-        script = userdata.with_settings(self.launched.user_data(target).encode(), release, **{**self.archives[target], **changes})
+        script = userdata.with_settings(self.launched.user_data(target).encode(), release, **pins)
         packed = base64.b64encode(gzip.compress(script)).decode()
         return self.machine.sudo(f"base64 -d <<<{packed} | gzip -d >/tmp/script && bash /tmp/script unpack")
 
@@ -157,7 +157,8 @@ def places(site: Site) -> set[tuple[str, str, bool]]:
 def test_install(site: Site, target: str) -> None:
     machine, profile = site.machine, site.profile(target)
     units = [service["unit"] for service in profile["services"]]
-    bootstrap = site.unpack(target, "standin") + "/bootstrap.sh"
+    pins = site.publish(target)
+    bootstrap = site.unpack(target, "standin", **pins) + "/bootstrap.sh"
     idle = places(site)
     machine.sudo(f"bash {bootstrap} environment install_chain start_services")
     machine.wait_for(f"systemctl is-active {' '.join(units)}")
@@ -181,9 +182,9 @@ def test_install(site: Site, target: str) -> None:
 
     machine.sudo(f"systemctl disable --now {' '.join(units)}")
     machine.sudo("rm -rf /opt/*")
-    for pin in site.archives[target]:
+    for pin in pins:
         wrong = "0" * 64 if pin.endswith("SHA256") else "A" * 40
-        folder = site.unpack(target, f"wrong-{pin.lower().replace('_', '-')}", **{pin: wrong})
+        folder = site.unpack(target, f"wrong-{pin.lower().replace('_', '-')}", **{**pins, pin: wrong})
         said = machine.sudo(f"bash {folder}/bootstrap.sh install_chain", code=1)
         assert "the hash of" in said or "the signature of" in said
         program = pin.rsplit("_", 1)[0].split("_")[0].lower()

@@ -298,6 +298,9 @@ start_services() {
     systemctl daemon-reload
     # shellcheck disable=SC2086  # a list of units
     systemctl enable -q $CHAIN_SERVICES
+    # What an earlier release has failed at does not count. No unit of that name failed: no error.
+    # shellcheck disable=SC2086
+    systemctl reset-failed $CHAIN_SERVICES 2>/dev/null || true
     # shellcheck disable=SC2086
     systemctl start --no-block $CHAIN_SERVICES
 }
