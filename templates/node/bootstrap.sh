@@ -22,10 +22,9 @@ packages() {
 
 # Security updates come by themselves; the node is restarted by its operator only.
 updates_without_surprise() {
-    mkdir -p /etc/needrestart/conf.d
     local service
-    for service in $CHAIN_SERVICES; do printf "\$nrconf{override_rc}{qr(^%s\$)} = 0;\n" "${service//./\\.}"; done \
-        >/etc/needrestart/conf.d/cloudrails.conf
+    for service in $CHAIN_SERVICES; do printf "\$nrconf{override_rc}{qr(^%s\$)} = 0;\n" "${service//./\\.}"; done |
+        write_file /etc/needrestart/conf.d/cloudrails.conf 0644
     timedatectl set-ntp true
 }
 
