@@ -269,6 +269,7 @@ install_chain() {
     . "$release/install.sh"
     chain_install
     chain_firstboot
+    systemctl daemon-reload
 }
 
 # From the first minute on, so that a bootstrap that fails or waits is seen as well.
@@ -294,7 +295,6 @@ UNIT
 }
 
 start_services() {
-    systemctl daemon-reload
     # shellcheck disable=SC2086  # a list of units
     systemctl enable -q $CHAIN_SERVICES
     # What an earlier release has failed at does not count. No unit of that name failed: no error.
