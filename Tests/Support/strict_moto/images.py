@@ -38,3 +38,12 @@ def write(folder):
     with open(path, "w", encoding="utf-8") as file:
         json.dump(images, file)
     return path
+
+
+def parameter(call):
+    """Canonical's public parameters: https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/"""
+    names = {PARAMETER.format(arch): identifier for arch, identifier in IDS.items()}
+    if call.action != "GetParameter" or call.flat.get("Name") not in names:
+        return None
+    name = call.flat["Name"]
+    return json.dumps({"Parameter": {"Name": name, "Type": "String", "Value": names[name], "Version": 1}}).encode()

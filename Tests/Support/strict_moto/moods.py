@@ -1,19 +1,28 @@
 """AWS's moods: tokens that are remembered, things that do not show yet, states that take time, limits and refusals."""
 
-import json
 import re
 import time
 from xml.etree import ElementTree
 
 from moto.ec2 import ec2_backends
 
-from . import images, volumes
+from . import copying, images, imaging, public, volumes
 from .model import Refusal
 
 ACCOUNT = "123456789012"
 ID = re.compile(
-    r"<(vpcId|internetGatewayId|routeTableId|subnetId|groupId|vpcEndpointId|keyPairId|instanceId|volumeId|snapshotId)>([a-z]+-[0-9a-f]+)<"
+    r"<(vpcId|internetGatewayId|routeTableId|subnetId|groupId|vpcEndpointId|keyPairId|instanceId|volumeId|snapshotId|"
+    r"imageId)>([a-z]+-[0-9a-f]+)<"
 )
+
+# What an answer names besides the new thing.
+OLDER = {("CreateSnapshot", "volumeId"), ("CreateVolume", "snapshotId"), ("RunInstances", "imageId")}
+
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html, where it is not Invalid…ID.NotFound.
+MISSING = {"ami": "InvalidAMIID", "i": "InvalidInstanceID", "snap": "InvalidSnapshot", "vol": "InvalidVolume"}
+
+# Moods that are kept where they matter.
+ELSEWHERE = (volumes.Pace, public.Access, copying.Copies)
 
 
 class Moods:
@@ -31,18 +40,17 @@ class Moods:
         self.refusals = []  # {"action", "code", "message", "status"}: always refused
         self.denied = []  # actions that the caller may not make
         self.tokens = {}  # ClientToken -> (parameters, answer)
-        volumes.Pace.modifying = volumes.Pace.snapshotting = volumes.Pace.attaching = 0.0
+        for holder in ELSEWHERE:
+            holder.reset()
         self.born = {}  # id or name -> when it was made
         self.changed = {}  # instance -> (from, to, when)
 
     def set(self, **values):
         for name, value in values.items():
-            if hasattr(volumes.Pace, name):
-                setattr(volumes.Pace, name, value)
-                continue
-            if name not in vars(self):
+            holders = [one for one in (*ELSEWHERE, self) if name in vars(one)]
+            if not holders:
                 raise ValueError(f"there is no mood {name}")
-            setattr(self, name, value)
+            setattr(holders[0], name, value)
 
     def refuse(self, call):
         """A refusal that the moods make, before moto sees the call."""
@@ -88,7 +96,8 @@ class Moods:
         if call.mutating:
             for value in call.flat.values():
                 if isinstance(value, str) and now - self.born.get(value, -1e9) < self.use_lag:
-                    return Refusal(f"Invalid{value.split('-')[0].capitalize()}ID.NotFound", f"{value} does not exist")
+                    kind = value.split("-")[0]
+                    return Refusal(f"{MISSING.get(kind, f'Invalid{kind.capitalize()}ID')}.NotFound", f"{value} does not exist")
         return None
 
     def refuse_token(self, call):
@@ -135,6 +144,11 @@ class Moods:
         }
         if wrong.get(call.action):
             return Refusal("IncorrectInstanceState", f"The instance '{instance.id}' is in the state '{state}'.")
+        # Seen in https://github.com/aws-samples/aws-systemsmanagerautomation-with-asglifecyclehooks/issues/2.
+        if call.action == "CreateImage" and state not in ("running", "stopping", "stopped"):
+            return Refusal(
+                "InvalidParameterValue", f"Invalid value '{instance.id}' for instanceId. Instance is not in state "
+                "'running' or 'stopping' or 'stopped'")
         if call.action == "StopInstances" and instance.lifecycle == "spot":
             return Refusal("UnsupportedOperation", f"You can't stop the Spot Instance '{instance.id}'.")
         return None
@@ -147,7 +161,7 @@ class Moods:
     def amend(self, call, status, text):
         """moto's answer, as AWS would have given it."""
         if call.service == "ssm":
-            parameter = stand_in_parameter(call)
+            parameter = images.parameter(call)
             return (200, parameter) if parameter else (status, text)
         if status >= 300:
             return status, text
@@ -159,11 +173,13 @@ class Moods:
 
     def note_births(self, call, text):
         now = time.monotonic()
-        if call.action.startswith(("Create", "Import", "RunInstances")):
-            for kind, identifier in ID.findall(text.decode()):
-                # The answer to CreateSnapshot names the volume too, which is older.
-                if (call.action, kind) != ("CreateSnapshot", "volumeId"):
-                    self.born.setdefault(identifier, now)
+        if call.action.startswith(("Create", "Copy", "Import", "Register", "RunInstances")):
+            born = [one for kind, one in ID.findall(text.decode()) if (call.action, kind) not in OLDER]
+            # The answer to CreateImage does not name the snapshots.
+            for image in [one for one in born if one.startswith("ami-")]:
+                born += [one.id for one in imaging.snapshots(ec2_backends[ACCOUNT][call.region].amis[image])]
+            for identifier in born:
+                self.born.setdefault(identifier, now)
         if call.action in ("CreateRole", "CreateInstanceProfile"):
             kind = "role" if call.action == "CreateRole" else "profile"
             name = call.flat.get("RoleName") or call.flat.get("InstanceProfileName")
@@ -174,7 +190,6 @@ class Moods:
         if call.action == "RunInstances":
             for _, identifier in ID.findall(text.decode()):
                 if identifier.startswith("i-"):
-                    volumes.keep_speed(call, ACCOUNT, identifier)
                     self.changed[identifier] = ("pending", "running", time.monotonic() + self.pending)
         slow = {
             "TerminateInstances": ("shutting-down", "terminated", self.stopping),
@@ -231,16 +246,11 @@ def own_id(item, namespace):
     instance = item.find(f"{{{namespace}}}instancesSet/{{{namespace}}}item/{{{namespace}}}instanceId")
     if instance is not None:
         return instance.text
+    # An image tells other images that it comes from.
+    image = item.findtext(f"{{{namespace}}}imageId")
+    if image and item.find(f"{{{namespace}}}imageState") is not None:
+        return image
     for child in item:
         if re.fullmatch(r"[a-z]+-[0-9a-f]+", child.text or ""):
             return child.text
     return None
-
-
-def stand_in_parameter(call):
-    """Canonical's public parameters: https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/"""
-    names = {images.PARAMETER.format(arch): identifier for arch, identifier in images.IDS.items()}
-    if call.action != "GetParameter" or call.flat.get("Name") not in names:
-        return None
-    name = call.flat["Name"]
-    return json.dumps({"Parameter": {"Name": name, "Type": "String", "Value": names[name], "Version": 1}}).encode()

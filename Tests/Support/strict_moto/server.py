@@ -8,7 +8,8 @@ import threading
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from . import machines, model, moods, patches, volumes
+from . import (
+    copying, imaging, launching, machines, model, moods, patches, public, retiring, sharing, strangers, volumes)
 
 
 class Quiet(WSGIRequestHandler):
@@ -24,8 +25,8 @@ class Strict:
     """The WSGI application."""
 
     def __init__(self):
-        patches.apply()
-        volumes.apply()
+        for module in (patches, volumes, imaging, copying, launching, sharing, public, retiring):
+            module.apply()
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.lock = threading.Lock()
         self.machines = machines.Machines()
@@ -99,6 +100,8 @@ class Strict:
                 self.moods.set(**json.loads(body))
             elif path == "/strict/machine":
                 result = self.machines.set(**json.loads(body))
+            elif path in ("/strict/give", "/strict/offer"):
+                result = getattr(strangers, path.split("/")[-1])(**json.loads(body))
             elif path == "/strict/reset":
                 self.reset()
                 patches.reset()

@@ -1,8 +1,10 @@
 """Volumes as EBS has them: changes and snapshots that take time, limits on changes, and machines that refuse a volume."""
 
+import copy
 import datetime
 import time
 
+from moto.core.serialize import TimestampSerializer
 from moto.core.utils import utcnow
 from moto.ec2 import ec2_backends
 from moto.ec2.models.elastic_block_store import EBSBackend, Snapshot, VolumeAttachment, VolumeModification
@@ -15,9 +17,19 @@ DAY = datetime.timedelta(days=1)
 class Pace:
     """How long things take, seconds; set through the moods."""
 
-    modifying = 0.0
-    snapshotting = 0.0
-    attaching = 0.0
+    @classmethod
+    def reset(cls):
+        cls.modifying = 0.0
+        cls.snapshotting = 0.0
+        cls.imaging = 0.0  # the snapshots of a new image
+        cls.copying = 0.0  # the snapshots of an image's copy
+        cls.attaching = 0.0
+        cls.initializing = 0.0  # a volume from a snapshot fills
+        cls.reporting = 0.0  # until it is told how far a volume is filled
+        cls.failing = []  # snapshots of which pace come to nothing: "snapshotting", "imaging", "copying"
+
+
+Pace.reset()
 
 
 def age(thing):
@@ -30,9 +42,15 @@ def apply():
         remember_beginning(model)
     VolumeModification.modification_state = property(modification_state)
     VolumeModification.progress = property(modification_progress)
-    Snapshot.status = property(lambda self: "completed" if age(self) >= Pace.snapshotting else "pending", ignore)
+    keep_size_and_time()
+    TimestampSerializer._timestamp_iso8601_zeroed = timestamp
+    Snapshot.pace, Snapshot.fails = "snapshotting", False
+    Snapshot.take = take
+    Snapshot.status = property(snapshot_status, ignore)
+    Snapshot.status_message = property(lambda self: "Internal error" if self.status == "error" else None)
     Snapshot.progress = property(snapshot_progress)
     VolumeAttachment.status = property(lambda self: "attached" if age(self) >= Pace.attaching else "attaching", ignore)
+    VolumeAttachment.delete_on_termination = property(goes_with_instance)
     EBSBackend.describe_volumes_modifications = latest_modifications
 
 
@@ -50,6 +68,32 @@ def remember_beginning(model):
     model.__init__ = begin
 
 
+def keep_size_and_time():
+    """A snapshot is of the volume as it was, and of a moment, which AWS tells in milliseconds; moto's grows with the volume,
+    and is of a second."""
+    original = Snapshot.__init__
+
+    def begin(self, *arguments, **named):
+        original(self, *arguments, **named)
+        self.volume = copy.copy(self.volume)
+        self.start_time = datetime.datetime.now(datetime.timezone.utc)
+        self.take("snapshotting", {})
+
+    Snapshot.__init__ = begin
+
+
+def timestamp(_self, value):
+    """EC2's form of a time; moto leaves the milliseconds at 0, with which no two of a second can be told apart:
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html"""
+    return value.strftime("%Y-%m-%dT%H:%M:%S") + f".{value.microsecond // 1000:03}Z"
+
+
+def take(self, pace, tags):
+    """Begins a snapshot that goes on at one of the paces; whether it fails is settled now, and shows at the end."""
+    self.pace, self.fails = pace, pace in Pace.failing
+    self.add_tags(tags)
+
+
 def modification_state(self):
     """modifying, optimizing, completed:
     https://docs.aws.amazon.com/ebs/latest/userguide/monitoring-volume-modifications.html"""
@@ -62,8 +106,22 @@ def modification_progress(self):
     return 100 if modification_state(self) == "completed" else int(50 * age(self) / Pace.modifying)
 
 
+def snapshot_status(self):
+    """pending, completed, error (service model: SnapshotState)."""
+    if age(self) < getattr(Pace, self.pace):
+        return "pending"
+    return "error" if self.fails else "completed"
+
+
 def snapshot_progress(self):
-    return "100%" if age(self) >= Pace.snapshotting else f"{int(100 * age(self) / Pace.snapshotting)}%"
+    takes = getattr(Pace, self.pace)
+    return "100%" if age(self) >= takes else f"{int(100 * age(self) / takes)}%"
+
+
+def goes_with_instance(self):
+    """moto tells it of an instance's volumes only, not of a volume's attachments (service model: VolumeAttachment)."""
+    block = self.instance.block_device_mapping.get(self.device)
+    return bool(block and block.delete_on_termination)
 
 
 def latest_modifications(self, volume_ids=None, filters=None):
@@ -71,19 +129,6 @@ def latest_modifications(self, volume_ids=None, filters=None):
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumesModifications.html"""
     wanted = (filters or {}).get("volume-id") or volume_ids or list(self.volumes)
     return [self.volumes[one].modifications[-1] for one in wanted if one in self.volumes and self.volumes[one].modifications]
-
-
-def keep_speed(call, account, identifier):
-    """moto drops Iops and Throughput of a launch's volumes (service model: EbsBlockDevice)."""
-    backend = ec2_backends[account][call.region]
-    instance = next(one for one in backend.all_instances() if one.id == identifier)
-    for number in range(1, 10):
-        prefix = f"BlockDeviceMapping.{number}."
-        device = instance.block_device_mapping.get(call.flat.get(prefix + "DeviceName"))
-        if device is not None:
-            volume = backend.volumes[device.volume_id]
-            volume.iops = int(call.flat.get(prefix + "Ebs.Iops", volume.iops or 0)) or None
-            volume.throughput = int(call.flat.get(prefix + "Ebs.Throughput", 0)) or None
 
 
 def refuse(call, account, moods):

@@ -1,0 +1,596 @@
+"""The local endpoint's images, as AWS has them: boto3 directly against the endpoint."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from conftest import REGION, Endpoint, inventory
+
+FAR = "eu-west-1"
+UBUNTU = "ami-0000000000arm6424"
+
+
+def refused(code: str, call: Any, *words: Any, **parameters: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        call(*words, **parameters)
+    assert caught.value.response["Error"]["Code"] == code, caught.value
+    return caught.value.response["Error"]["Message"]
+
+
+def tags(thing: dict[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in thing.get("Tags", [])}
+
+
+def specification(kind: str, **values: str) -> dict[str, Any]:
+    return {"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in values.items()]}
+
+
+class Account:
+    """The account's EC2 in a region, with one machine that has a data volume."""
+
+    def __init__(self, endpoint: Endpoint, region: str = REGION):
+        self.endpoint, self.ec2 = endpoint, endpoint.client("ec2", region)
+
+    def launch(self, image: str = UBUNTU, **named: Any) -> dict[str, Any]:
+        return self.ec2.run_instances(
+            ImageId=image, InstanceType="t4g.small", MinCount=1, MaxCount=1, **named)["Instances"][0]
+
+    def machine(self, **data: Any) -> str:
+        """An instance with a data volume of 20 GiB."""
+        data = {"VolumeSize": 20, "VolumeType": "gp3", "DeleteOnTermination": False, **data}
+        return self.launch(BlockDeviceMappings=[{"DeviceName": "/dev/xvdf", "Ebs": data}])["InstanceId"]
+
+    def make(self, name: str = "first", **named: Any) -> str:
+        instance = named.pop("InstanceId", None) or self.machine()
+        return self.ec2.create_image(InstanceId=instance, Name=name, **named)["ImageId"]
+
+    def image(self, identifier: str) -> dict[str, Any]:
+        return self.ec2.describe_images(ImageIds=[identifier])["Images"][0]
+
+    def disks(self, identifier: str) -> dict[str, dict[str, Any]]:
+        return {one["DeviceName"]: one["Ebs"] for one in self.image(identifier)["BlockDeviceMappings"]}
+
+    def snapshots(self, identifier: str) -> list[dict[str, Any]]:
+        wanted = [disk["SnapshotId"] for disk in self.disks(identifier).values()]
+        return self.ec2.describe_snapshots(SnapshotIds=wanted)["Snapshots"]
+
+    def volumes(self, instance: str) -> dict[str, dict[str, Any]]:
+        found = self.ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": [instance]}])["Volumes"]
+        return {one["Attachments"][0]["Device"]: one for one in found}
+
+
+@pytest.fixture
+def account(endpoint: Endpoint) -> Account:
+    return Account(endpoint)
+
+
+@pytest.fixture
+def far(endpoint: Endpoint) -> Account:
+    return Account(endpoint, FAR)
+
+
+# ---- CreateImage ----
+
+
+def test_an_image_has_a_snapshot_of_every_volume(account: Account) -> None:
+    instance = account.machine(Iops=4000, Throughput=250)
+    before = datetime.now(timezone.utc) - timedelta(milliseconds=1)
+    made = account.make(
+        "cloudrails/x [1] (2) it's@a_b-c.d", InstanceId=instance, Description="d", NoReboot=True,
+        TagSpecifications=[specification("image", Name="i", a="1"), specification("snapshot", Name="s")])
+    image, disks = account.image(made), account.disks(made)
+    assert (image["State"], image["Architecture"], image["RootDeviceName"]) == ("available", "arm64", "/dev/sda1")
+    assert (image["Description"], tags(image), image["Public"]) == ("d", {"Name": "i", "a": "1"}, False)
+    assert image["SourceInstanceId"] == instance and image["OwnerId"] == "123456789012"
+    assert {device: (disk["VolumeSize"], disk["VolumeType"]) for device, disk in disks.items()} == {
+        "/dev/sda1": (8, "gp3"), "/dev/xvdf": (20, "gp3")}
+    assert (disks["/dev/xvdf"]["Iops"], disks["/dev/xvdf"]["Throughput"]) == (4000, 250)
+    assert [disk["DeleteOnTermination"] for disk in disks.values()] == [True, False]
+    snapshots = account.snapshots(made)
+    volumes = account.volumes(instance)
+    assert {one["VolumeId"] for one in snapshots} == {one["VolumeId"] for one in volumes.values()}
+    for one in snapshots:
+        assert one["Description"] == f"Created by CreateImage({instance}) for {made}"
+        assert tags(one) == {"Name": "s"} and one["State"] == "completed" and one["Progress"] == "100%"
+        assert before <= one["StartTime"] <= datetime.now(timezone.utc)
+
+
+def test_device_mappings_of_a_call_are_respected(account: Account) -> None:
+    instance = account.machine()
+    only_root = [
+        {"DeviceName": "/dev/sda1", "Ebs": {"DeleteOnTermination": False}}, {"DeviceName": "/dev/xvdf", "NoDevice": ""}]
+    disks = account.disks(account.make("one", InstanceId=instance, BlockDeviceMappings=only_root))
+    assert {device: disk["DeleteOnTermination"] for device, disk in disks.items()} == {"/dev/sda1": False}
+    bigger = [{"DeviceName": "/dev/xvdf", "Ebs": {"VolumeSize": 30}}]
+    refused(
+        "InvalidBlockDeviceMapping", account.ec2.create_image, InstanceId=instance, Name="two", BlockDeviceMappings=bigger)
+
+
+def test_a_snapshot_keeps_the_size_of_its_time(account: Account) -> None:
+    instance = account.machine()
+    made = account.make(InstanceId=instance)
+    account.ec2.modify_volume(VolumeId=account.volumes(instance)["/dev/xvdf"]["VolumeId"], Size=40)
+    assert sorted(one["VolumeSize"] for one in account.snapshots(made)) == [8, 20]
+
+
+def test_images_take_their_time(account: Account) -> None:
+    account.endpoint.moods(imaging=1.0)
+    made = account.make()
+    time.sleep(0.3)
+    assert account.image(made)["State"] == "pending"
+    assert {one["State"] for one in account.snapshots(made)} == {"pending"}
+    assert all(0 < int(one["Progress"].rstrip("%")) < 100 for one in account.snapshots(made))
+    account.endpoint.moods(imaging=0.0)
+    assert account.image(made)["State"] == "available"
+    pending = account.ec2.describe_images(Filters=[{"Name": "state", "Values": ["pending"]}], Owners=["self"])
+    assert pending["Images"] == []
+
+
+def test_an_image_may_fail(account: Account) -> None:
+    account.endpoint.moods(failing=["imaging"])
+    made = account.make()
+    account.endpoint.moods(failing=[])
+    assert account.image(made)["State"] == "failed" and account.image(made)["StateReason"]["Code"]
+    assert {one["State"] for one in account.snapshots(made)} == {"error"}
+    assert account.image(account.make("second"))["State"] == "available"
+
+
+def test_names_have_rules_and_are_taken_once(account: Account) -> None:
+    instance = account.machine()
+    for name in ("a" * 129, "a:b", "a+b", "a,b"):
+        refused("InvalidAMIName.Malformed", account.ec2.create_image, InstanceId=instance, Name=name)
+    made = account.make("taken", InstanceId=instance)
+    message = refused("InvalidAMIName.Duplicate", account.ec2.create_image, InstanceId=instance, Name="taken")
+    assert made in message
+    account.ec2.deregister_image(ImageId=made)
+    assert account.make("taken", InstanceId=instance) != made
+
+
+def test_what_cannot_be_imaged(account: Account) -> None:
+    instance = account.machine()
+    refused(
+        "InvalidParameterValue", account.ec2.create_image, InstanceId=instance, Name="tags",
+        TagSpecifications=[specification("volume", a="1")])
+    refused("DryRunOperation", account.ec2.create_image, InstanceId=instance, Name="dry", DryRun=True)
+    refused("InvalidInstanceID.NotFound", account.ec2.create_image, InstanceId="i-0123456789abcdef0", Name="none")
+    account.ec2.terminate_instances(InstanceIds=[instance])
+    refused("InvalidParameterValue", account.ec2.create_image, InstanceId=instance, Name="gone")
+    assert account.ec2.describe_images(Owners=["self"])["Images"] == []
+
+
+def test_new_images_do_not_show_at_once(account: Account) -> None:
+    instance = account.machine()
+    account.endpoint.moods(lag=30.0)
+    made = account.make(InstanceId=instance)
+    account.endpoint.moods(use_lag=30.0)
+    assert account.ec2.describe_images(Owners=["self"])["Images"] == []
+    assert account.ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"] == []
+    refused("InvalidAMIID.NotFound", account.ec2.deregister_image, ImageId=made)
+    account.endpoint.moods(lag=0.0, use_lag=0.0)
+    assert [one["ImageId"] for one in account.ec2.describe_images(Owners=["self"])["Images"]] == [made]
+    assert len(account.ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]) == 2
+
+
+def test_new_operations_are_subject_to_moods(account: Account) -> None:
+    account.endpoint.moods(denied=["CreateImage", "EnableImageDeprecation"])
+    instance = account.machine()
+    refused("UnauthorizedOperation", account.ec2.create_image, InstanceId=instance, Name="first")
+    account.endpoint.moods(denied=[], refusals=[{"action": "GetImageBlockPublicAccessState", "code": "RequestLimitExceeded"}])
+    refused("RequestLimitExceeded", account.endpoint.client("ec2", FAR).get_image_block_public_access_state)
+    account.endpoint.moods(refusals=[])
+    account.endpoint.forget()
+    account.ec2.disable_image_block_public_access()
+    made = account.make(InstanceId=instance)
+    account.ec2.describe_image_attribute(ImageId=made, Attribute="launchPermission")
+    account.ec2.describe_volume_status()
+    account.ec2.get_snapshot_block_public_access_state()
+    account.ec2.deregister_image(ImageId=made)
+    assert account.endpoint.mutating() == ["DisableImageBlockPublicAccess", "CreateImage", "DeregisterImage"]
+
+
+# ---- launches ----
+
+
+def test_a_launch_makes_volumes_of_the_snapshots(account: Account) -> None:
+    made = account.make(InstanceId=account.machine(Iops=4000, Throughput=250))
+    instance = account.launch(made)
+    assert (instance["Architecture"], instance["RootDeviceName"]) == ("arm64", "/dev/sda1")
+    volumes, disks = account.volumes(instance["InstanceId"]), account.disks(made)
+    assert {device: one["SnapshotId"] for device, one in volumes.items()} == {
+        device: disk["SnapshotId"] for device, disk in disks.items()}
+    data = volumes["/dev/xvdf"]
+    assert (data["Size"], data["VolumeType"], data["Iops"], data["Throughput"]) == (20, "gp3", 4000, 250)
+    assert [one["Attachments"][0]["DeleteOnTermination"] for one in volumes.values()] == [True, False]
+    account.ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+    left = [one["SnapshotId"] for one in account.ec2.describe_volumes()["Volumes"] if "SnapshotId" in one]
+    assert disks["/dev/xvdf"]["SnapshotId"] in left and disks["/dev/sda1"]["SnapshotId"] not in left
+    assert account.image(made)["LastLaunchedTime"]
+
+
+def test_a_launch_overrides_by_device(account: Account) -> None:
+    made = account.make()
+    disks = account.disks(made)
+    mapping = {
+        "DeviceName": "/dev/xvdf", "Ebs": {
+            "SnapshotId": disks["/dev/xvdf"]["SnapshotId"], "VolumeSize": 30, "Iops": 5000, "VolumeInitializationRate": 200,
+            "DeleteOnTermination": True}}
+    extra = {"DeviceName": "/dev/xvdg", "Ebs": {"VolumeSize": 5, "VolumeType": "gp2"}}
+    volumes = account.volumes(account.launch(made, BlockDeviceMappings=[mapping, extra])["InstanceId"])
+    data = volumes["/dev/xvdf"]
+    assert (data["Size"], data["Iops"], data["VolumeInitializationRate"]) == (30, 5000, 200)
+    assert data["Attachments"][0]["DeleteOnTermination"] and data["VolumeType"] == "gp3"
+    assert sorted(volumes) == ["/dev/sda1", "/dev/xvdf", "/dev/xvdg"] and "SnapshotId" not in volumes["/dev/xvdg"]
+    without = [{"DeviceName": "/dev/xvdf", "NoDevice": ""}]
+    assert list(account.volumes(account.launch(made, BlockDeviceMappings=without)["InstanceId"])) == ["/dev/sda1"]
+
+
+@pytest.mark.parametrize(("ebs", "code"), [
+    ({"VolumeSize": 19}, "InvalidBlockDeviceMapping"),
+    ({"SnapshotId": "SNAPSHOT", "VolumeInitializationRate": 99}, "InvalidParameterValue"),
+    ({"SnapshotId": "SNAPSHOT", "VolumeInitializationRate": 301}, "InvalidParameterValue"),
+    ({"VolumeInitializationRate": 300}, "InvalidParameterCombination"),
+    ({"SnapshotId": "snap-0123456789abcdef0"}, "InvalidSnapshot.NotFound"),
+])
+def test_a_wrong_disk_is_refused(account: Account, ebs: dict[str, Any], code: str) -> None:
+    made = account.make()
+    ours = account.disks(made)["/dev/xvdf"]["SnapshotId"]
+    ebs = {name: ours if value == "SNAPSHOT" else value for name, value in ebs.items()}
+    instances = len(account.ec2.describe_instances()["Reservations"])
+    refused(code, account.launch, image=made, BlockDeviceMappings=[{"DeviceName": "/dev/xvdf", "Ebs": ebs}])
+    assert len(account.ec2.describe_instances()["Reservations"]) == instances
+
+
+def test_what_cannot_be_launched(account: Account) -> None:
+    account.endpoint.moods(imaging=30.0)
+    made = account.make()
+    refused("InvalidAMIID.Unavailable", account.launch, image=made)
+    refused("InvalidAMIID.Unavailable", account.ec2.modify_image_attribute, ImageId=made, Description={"Value": "d"})
+    account.endpoint.moods(imaging=0.0)
+    account.launch(made)
+    account.ec2.deregister_image(ImageId=made)
+    refused("InvalidAMIID.Unavailable", account.launch, image=made)
+    refused("InvalidAMIID.NotFound", account.launch, image="ami-0123456789abcdef0")
+    message = refused("InvalidParameterValue", account.launch, image="ami-0000000000amd6424")
+    assert "x86_64" in message and "arm64" in message
+
+
+def test_ubuntu_launches_with_its_own_root_volume(account: Account) -> None:
+    root = account.volumes(account.launch()["InstanceId"])
+    assert {device: one["Size"] for device, one in root.items()} == {"/dev/sda1": 8}
+    bigger = [{"DeviceName": "/dev/sda1", "Ebs": {"VolumeSize": 20, "VolumeType": "gp3"}}]
+    assert account.volumes(account.launch(BlockDeviceMappings=bigger)["InstanceId"])["/dev/sda1"]["Size"] == 20
+    # Canonical's snapshots are not public.
+    assert account.ec2.describe_snapshots()["Snapshots"] == []
+
+
+def test_a_volume_fills_from_its_snapshot(account: Account) -> None:
+    account.endpoint.moods(initializing=30.0)
+    disks = account.disks(account.make())
+    snapshot = disks["/dev/xvdf"]["SnapshotId"]
+    zone = {"AvailabilityZone": f"{REGION}a"}
+    made = [
+        account.ec2.create_volume(SnapshotId=snapshot, VolumeInitializationRate=300, **zone), account.ec2.create_volume(
+            SnapshotId=snapshot, **zone), account.ec2.create_volume(Size=20, **zone)]
+    time.sleep(0.5)
+    status = [
+        account.ec2.describe_volume_status(VolumeIds=[one["VolumeId"]])["VolumeStatuses"][0] for one in made]
+    fast, plain = (one["InitializationStatusDetails"] for one in status[:2])
+    assert fast["InitializationType"] == "provisioned-rate" and 0 < fast["EstimatedTimeToCompleteInSeconds"] <= 30
+    assert plain["InitializationType"] == "default" and "EstimatedTimeToCompleteInSeconds" not in plain
+    assert 0 < plain["Progress"] < 100 and "InitializationStatusDetails" not in status[2]
+    account.endpoint.moods(reporting=30.0)
+    untold = account.ec2.describe_volume_status(VolumeIds=[made[0]["VolumeId"]])["VolumeStatuses"][0]
+    assert "InitializationStatusDetails" not in untold
+    account.endpoint.moods(initializing=0.0, reporting=0.0)
+    done = account.ec2.describe_volume_status(VolumeIds=[made[0]["VolumeId"]])["VolumeStatuses"][0]
+    assert done["VolumeStatus"]["Status"] == "ok"
+    assert done["InitializationStatusDetails"] == {
+        "InitializationType": "provisioned-rate", "Progress": 100, "EstimatedTimeToCompleteInSeconds": 0}
+    refused("InvalidParameterValue", account.ec2.create_volume, SnapshotId=snapshot, Size=19, **zone)
+    refused("InvalidParameterCombination", account.ec2.create_volume, Size=20, VolumeInitializationRate=300, **zone)
+    refused("InvalidVolume.NotFound", account.ec2.describe_volume_status, VolumeIds=["vol-0123456789abcdef0"])
+
+
+def test_an_image_may_want_version_2_of_the_metadata_service(account: Account) -> None:
+    made = account.make()
+    account.ec2.modify_image_attribute(ImageId=made, ImdsSupport={"Value": "v2.0"})
+    instance = account.launch(made)
+    assert account.image(made)["ImdsSupport"] == "v2.0" and instance["MetadataOptions"]["HttpTokens"] == "required"
+    assert account.image(account.make("second", InstanceId=instance["InstanceId"]))["ImdsSupport"] == "v2.0"
+
+
+# ---- the end of an image ----
+
+
+def test_a_deregistered_image_leaves_its_snapshots(account: Account) -> None:
+    made = account.make()
+    snapshots = [one["SnapshotId"] for one in account.snapshots(made)]
+    assert made in refused("InvalidSnapshot.InUse", account.ec2.delete_snapshot, SnapshotId=snapshots[0])
+    assert "DeleteSnapshotResults" not in account.ec2.deregister_image(ImageId=made)
+    assert account.ec2.describe_images(ImageIds=[made])["Images"] == []
+    refused("InvalidAMIID.NotFound", account.ec2.describe_images, ImageIds=["ami-0123456789abcdef0"])
+    refused("InvalidAMIID.NotFound", account.ec2.deregister_image, ImageId="ami-0123456789abcdef0")
+    refused("InvalidAMIID.Unavailable", account.ec2.deregister_image, ImageId=made)
+    assert len(account.ec2.describe_snapshots(SnapshotIds=snapshots)["Snapshots"]) == 2
+    account.ec2.delete_snapshot(SnapshotId=snapshots[0])
+    refused("InvalidSnapshot.NotFound", account.ec2.delete_snapshot, SnapshotId=snapshots[0])
+
+
+def test_a_deregistered_image_takes_its_own_snapshots_along(account: Account) -> None:
+    made = account.make()
+    root, data = (account.disks(made)[device]["SnapshotId"] for device in ("/dev/sda1", "/dev/xvdf"))
+    other = account.ec2.register_image(
+        Name="other", RootDeviceName="/dev/sda1", Architecture="arm64",
+        BlockDeviceMappings=[{"DeviceName": "/dev/sda1", "Ebs": {"SnapshotId": root}}])["ImageId"]
+    results = account.ec2.deregister_image(ImageId=made, DeleteAssociatedSnapshots=True)["DeleteSnapshotResults"]
+    assert {one["SnapshotId"]: one["ReturnCode"] for one in results} == {root: "skipped", data: "success"}
+    assert [one["SnapshotId"] for one in account.ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]] == [root]
+    assert account.disks(other)["/dev/sda1"]["SnapshotId"] == root
+
+
+def test_an_image_is_deprecated(account: Account) -> None:
+    made = account.make()
+    soon = datetime.now(timezone.utc).replace(second=40, microsecond=0) + timedelta(days=1)
+    account.ec2.enable_image_deprecation(ImageId=made, DeprecateAt=soon)
+    rounded = (soon + timedelta(minutes=1)).replace(second=0)
+    assert account.image(made)["DeprecationTime"] == rounded.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    for wrong in (timedelta(days=-2), timedelta(days=4000)):
+        refused("InvalidParameterValue", account.ec2.enable_image_deprecation, ImageId=made, DeprecateAt=soon + wrong)
+    account.ec2.disable_image_deprecation(ImageId=made)
+    assert "DeprecationTime" not in account.image(made)
+
+
+def test_public_images_are_deprecated_after_two_years(account: Account) -> None:
+    account.endpoint.moods(image_block="unblocked")
+    made = account.make()
+    account.ec2.modify_image_attribute(ImageId=made, LaunchPermission={"Add": [{"Group": "all"}]})
+    now = datetime.now(timezone.utc)
+    assert f"{now.year + 2}-" in account.image(made)["DeprecationTime"]
+    refused(
+        "InvalidParameterValue", account.ec2.enable_image_deprecation, ImageId=made, DeprecateAt=now + timedelta(days=800))
+
+
+def test_a_deprecated_image_shows_to_its_owner_and_by_id(account: Account) -> None:
+    made = account.make()
+    account.ec2.enable_image_deprecation(ImageId=made, DeprecateAt=datetime.now(timezone.utc).replace(second=0))
+    mine = {"Filters": [{"Name": "name", "Values": ["first"]}]}
+    account.endpoint.moods(image_block="unblocked")
+    account.ec2.modify_image_attribute(ImageId=made, LaunchPermission={"Add": [{"Group": "all"}]})
+    assert len(account.ec2.describe_images(**mine)["Images"]) == 1
+    account.endpoint.give(made, "111122223333")
+    assert account.ec2.describe_images(**mine)["Images"] == []
+    assert len(account.ec2.describe_images(IncludeDeprecated=True, **mine)["Images"]) == 1
+    assert account.image(made)["OwnerId"] == "111122223333"
+
+
+def test_who_uses_an_image(account: Account) -> None:
+    made = account.make()
+    instance = account.launch(made)["InstanceId"]
+    account.ec2.create_launch_template(LaunchTemplateName="template", LaunchTemplateData={"ImageId": made})
+    found = account.ec2.describe_image_references(ImageIds=[made], IncludeAllResourceTypes=True)["ImageReferences"]
+    assert {(one["ResourceType"], one["Arn"].split(":")[-1].split("/")[0]) for one in found} == {
+        ("ec2:Instance", "instance"), ("ec2:LaunchTemplate", "launch-template")}
+    running = [{
+        "ResourceType": "ec2:Instance",
+        "ResourceTypeOptions": [{"OptionName": "state-name", "OptionValues": ["pending", "running"]}]}]
+    ours = account.ec2.describe_image_references(ImageIds=[made], ResourceTypes=running)["ImageReferences"]
+    assert [one["Arn"] for one in ours] == [f"arn:aws:ec2:{REGION}:123456789012:instance/{instance}"]
+    account.ec2.terminate_instances(InstanceIds=[instance])
+    assert account.ec2.describe_image_references(ImageIds=[made], ResourceTypes=running)["ImageReferences"] == []
+    refused("MissingParameter", account.ec2.describe_image_references, ImageIds=[made])
+
+
+# ---- copies ----
+
+
+def test_a_copy_has_snapshots_of_its_own(account: Account, far: Account) -> None:
+    made = account.make(
+        Description="d", TagSpecifications=[specification("image", a="1"), specification("snapshot", s="1")])
+    far.endpoint.moods(copying=1.0)
+    copied = far.ec2.copy_image(
+        Name="first", SourceImageId=made, SourceRegion=REGION, ClientToken="t", CopyImageTags=True, Description="e",
+        TagSpecifications=[specification("image", b="2"), specification("snapshot", c="3")])["ImageId"]
+    again = far.ec2.copy_image(
+        Name="first", SourceImageId=made, SourceRegion=REGION, ClientToken="t", CopyImageTags=True, Description="e",
+        TagSpecifications=[specification("image", b="2"), specification("snapshot", c="3")])["ImageId"]
+    image, snapshots = far.image(copied), far.snapshots(copied)
+    assert again == copied and image["State"] == "pending" and {one["State"] for one in snapshots} == {"pending"}
+    refused("InvalidAMIID.Unavailable", far.launch, image=copied)
+    far.endpoint.moods(copying=0.0)
+    image = far.image(copied)
+    assert (image["State"], image["Architecture"], image["Description"]) == ("available", "arm64", "e")
+    assert (image["SourceImageId"], image["SourceImageRegion"]) == (made, REGION)
+    assert tags(image) == {"a": "1", "b": "2"} and len(far.ec2.describe_images(Owners=["self"])["Images"]) == 1
+    theirs = {disk["SnapshotId"] for disk in account.disks(made).values()}
+    assert theirs.isdisjoint(one["SnapshotId"] for one in snapshots)
+    for one in snapshots:
+        assert tags(one) == {"c": "3"} and one["VolumeId"] == "vol-ffffffff"
+        origin = f"Copied for DestinationAmi {copied} from SourceAmi {made} for SourceSnapshot snap-"
+        assert one["Description"].startswith(origin)
+    assert len(account.volumes(account.launch(made)["InstanceId"])) == len(far.volumes(far.launch(copied)["InstanceId"])) == 2
+
+
+def test_a_copy_needs_an_available_source_and_a_free_name(account: Account, far: Account) -> None:
+    account.endpoint.moods(imaging=30.0)
+    made = account.make()
+    copy = {"Name": "first", "SourceImageId": made, "SourceRegion": REGION}
+    refused("InvalidAMIID.Unavailable", far.ec2.copy_image, **copy)
+    account.endpoint.moods(imaging=0.0)
+    copied = far.ec2.copy_image(**copy)["ImageId"]
+    assert tags(far.image(copied)) == {}
+    refused("InvalidAMIName.Duplicate", far.ec2.copy_image, **copy)
+    refused("InvalidAMIID.NotFound", far.ec2.copy_image, **{**copy, "Name": "x-1", "SourceImageId": "ami-0123456789abcdef0"})
+
+
+def test_copies_at_the_same_time_are_limited_and_may_fail(account: Account, far: Account) -> None:
+    made = account.make()
+    account.endpoint.moods(copying=30.0, snapshot_copies=3, failing=["copying"])
+    copied = far.ec2.copy_image(Name="one", SourceImageId=made, SourceRegion=REGION)["ImageId"]
+    refused("ResourceLimitExceeded", far.ec2.copy_image, Name="two", SourceImageId=made, SourceRegion=REGION)
+    account.endpoint.moods(copying=0.0, failing=[])
+    assert far.image(copied)["State"] == "failed" and account.image(made)["State"] == "available"
+    second = far.ec2.copy_image(Name="two", SourceImageId=made, SourceRegion=REGION)["ImageId"]
+    assert far.image(second)["State"] == "available"
+
+
+def test_others_images_are_copied_if_their_storage_is_shared(account: Account, far: Account) -> None:
+    names = {"public": True}
+    closed = account.endpoint.offer("111122223333", "closed", snapshots=False, **names)
+    refused("InvalidRequest", far.ec2.copy_image, Name="c-1", SourceImageId=closed, SourceRegion=REGION)
+    opened = account.endpoint.offer("111122223333", "opened", **names)
+    copied = far.ec2.copy_image(Name="c-2", SourceImageId=opened, SourceRegion=REGION)["ImageId"]
+    assert far.image(copied)["OwnerId"] == "123456789012"
+
+
+# ---- permissions ----
+
+
+def test_an_image_is_shared_with_accounts(account: Account) -> None:
+    made = account.make()
+    account.ec2.modify_image_attribute(
+        ImageId=made, LaunchPermission={"Add": [{"UserId": "111122223333"}, {"UserId": "444455556666"}]})
+    account.ec2.modify_image_attribute(
+        ImageId=made, Attribute="launchPermission", OperationType="remove", UserIds=["444455556666"])
+    shown = account.ec2.describe_image_attribute(ImageId=made, Attribute="launchPermission")
+    assert shown["LaunchPermissions"] == [{"UserId": "111122223333"}] and not account.image(made)["Public"]
+    account.ec2.modify_image_attribute(ImageId=made, Description={"Value": "new"})
+    assert account.image(made)["Description"] == "new"
+    wrong = {"LaunchPermission": {"Add": [{"UserId": "12"}]}}
+    refused("InvalidAMIAttributeItemValue", account.ec2.modify_image_attribute, ImageId=made, **wrong)
+    refused("InvalidParameterCombination", account.ec2.modify_image_attribute, ImageId=made)
+    account.endpoint.give(made, "111122223333")
+    theirs = account.ec2.describe_images(Owners=["111122223333"])["Images"]
+    assert [one["ImageId"] for one in theirs] == [made] and not theirs[0]["Public"]
+    assert account.ec2.describe_images(ExecutableUsers=["self"])["Images"] == theirs
+
+
+def test_a_snapshot_is_shared_with_accounts(account: Account) -> None:
+    snapshot = account.disks(account.make())["/dev/xvdf"]["SnapshotId"]
+    one = {"SnapshotId": snapshot, "Attribute": "createVolumePermission"}
+
+    def shown() -> list[dict[str, str]]:
+        return account.ec2.describe_snapshot_attribute(**one)["CreateVolumePermissions"]
+
+    account.ec2.modify_snapshot_attribute(OperationType="add", UserIds=["111122223333"], **one)
+    account.ec2.modify_snapshot_attribute(CreateVolumePermission={"Add": [{"Group": "all"}]}, **one)
+    assert shown() == [{"Group": "all"}, {"UserId": "111122223333"}]
+    account.ec2.modify_snapshot_attribute(OperationType="remove", GroupNames=["all"], **one)
+    assert shown() == [{"UserId": "111122223333"}]
+    both = {"Add": [{"UserId": "444455556666"}], "Remove": [{"UserId": "111122223333"}]}
+    refused("InvalidParameterCombination", account.ec2.modify_snapshot_attribute, CreateVolumePermission=both, **one)
+
+
+def test_others_images_show_if_shared_and_without_tags(account: Account) -> None:
+    made = account.make(TagSpecifications=[specification("image", a="1"), specification("snapshot", a="1")])
+    snapshots = [one["SnapshotId"] for one in account.snapshots(made)]
+    account.endpoint.give(made, "111122223333")
+    refused("InvalidAMIID.NotFound", account.image, made)
+    refused("InvalidAMIID.NotFound", account.launch, image=made)
+    shared = account.endpoint.offer("111122223333", "theirs", description="d")
+    image = account.image(shared)
+    assert (image["Name"], image["Description"], image["OwnerId"]) == ("theirs", "d", "111122223333")
+    assert tags(image) == {} and not image["Public"]
+    assert {disk["VolumeSize"] for disk in account.disks(shared).values()} == {8, 20}
+    assert {one["OwnerId"] for one in account.snapshots(shared)} == {"111122223333"}
+    refused("InvalidSnapshot.NotFound", account.ec2.describe_snapshots, SnapshotIds=snapshots)
+    for call in (account.ec2.deregister_image, account.ec2.disable_image_deprecation):
+        refused("AuthFailure", call, ImageId=shared)
+    refused("AuthFailure", account.ec2.describe_image_attribute, ImageId=shared, Attribute="launchPermission")
+    assert account.ec2.describe_images(Owners=["self"])["Images"] == []
+    assert len(account.volumes(account.launch(shared)["InstanceId"])) == 2
+
+
+def test_public_images_show_as_public(account: Account) -> None:
+    account.endpoint.moods(image_block="unblocked")
+    made = account.make()
+    account.ec2.modify_image_attribute(ImageId=made, OperationType="add", UserGroups=["all"])
+    public = {"Owners": ["self"], "Filters": [{"Name": "is-public", "Values": ["true"]}]}
+    assert [one["Public"] for one in account.ec2.describe_images(**public)["Images"]] == [True]
+    assert made in [one["ImageId"] for one in account.ec2.describe_images(ExecutableUsers=["all"])["Images"]]
+    assert account.ec2.describe_images(ExecutableUsers=["self"])["Images"] == []
+    account.ec2.modify_image_attribute(ImageId=made, LaunchPermission={"Remove": [{"Group": "all"}]})
+    assert account.ec2.describe_images(**public)["Images"] == []
+
+
+# ---- public access ----
+
+
+def test_public_access_is_blocked_by_region(account: Account, far: Account) -> None:
+    everybody = {"LaunchPermission": {"Add": [{"Group": "all"}]}}
+    made = account.make()
+    refused("OperationNotPermitted", account.ec2.modify_image_attribute, ImageId=made, **everybody)
+    assert account.ec2.get_image_block_public_access_state()["ImageBlockPublicAccessState"] == "block-new-sharing"
+    account.ec2.disable_image_block_public_access()
+    assert account.ec2.get_image_block_public_access_state()["ImageBlockPublicAccessState"] == "unblocked"
+    assert far.ec2.get_image_block_public_access_state()["ImageBlockPublicAccessState"] == "block-new-sharing"
+    account.ec2.modify_image_attribute(ImageId=made, **everybody)
+    account.ec2.enable_image_block_public_access(ImageBlockPublicAccessState="block-new-sharing")
+    assert account.image(made)["Public"]
+
+
+@pytest.mark.parametrize("state", ["block-new-sharing", "block-all-sharing"])
+def test_public_snapshots_are_blocked(account: Account, state: str) -> None:
+    snapshot = account.disks(account.make())["/dev/xvdf"]["SnapshotId"]
+    everybody = {"SnapshotId": snapshot, "CreateVolumePermission": {"Add": [{"Group": "all"}]}}
+    assert account.ec2.get_snapshot_block_public_access_state()["State"] == "unblocked"
+    account.ec2.enable_snapshot_block_public_access(State=state)
+    assert account.ec2.get_snapshot_block_public_access_state()["State"] == state
+    refused("OperationNotPermitted", account.ec2.modify_snapshot_attribute, **everybody)
+    account.ec2.modify_snapshot_attribute(SnapshotId=snapshot, OperationType="add", UserIds=["111122223333"])
+    account.ec2.disable_snapshot_block_public_access()
+    account.ec2.modify_snapshot_attribute(**everybody)
+
+
+def test_encrypted_snapshots_are_not_shared(account: Account) -> None:
+    account.endpoint.moods(image_block="unblocked")
+    made = account.make(InstanceId=account.machine(Encrypted=True))
+    disk = account.disks(made)["/dev/xvdf"]
+    assert disk["Encrypted"] and not account.disks(made)["/dev/sda1"]["Encrypted"]
+    everybody, somebody = {"Add": [{"Group": "all"}]}, {"Add": [{"UserId": "111122223333"}]}
+    change = account.ec2.modify_image_attribute
+    refused("UnsupportedOperation", change, ImageId=made, LaunchPermission=everybody)
+    refused("InvalidParameter", change, ImageId=made, LaunchPermission=somebody)
+    for permission in (everybody, somebody):
+        refused(
+            "OperationNotPermitted", account.ec2.modify_snapshot_attribute, SnapshotId=disk["SnapshotId"],
+            CreateVolumePermission=permission)
+    assert account.volumes(account.launch(made)["InstanceId"])["/dev/xvdf"]["Encrypted"]
+
+
+def test_public_images_have_a_quota(account: Account) -> None:
+    account.endpoint.moods(image_block="unblocked", public_images=2)
+    account.endpoint.offer("111122223333", "theirs", public=True)
+    instance = account.machine()
+    made = [account.make(f"image {number}", InstanceId=instance) for number in range(3)]
+    everybody = {"LaunchPermission": {"Add": [{"Group": "all"}]}}
+    for image in made[:2] + made[:1]:
+        account.ec2.modify_image_attribute(ImageId=image, **everybody)
+    refused("ResourceLimitExceeded", account.ec2.modify_image_attribute, ImageId=made[2], **everybody)
+    account.ec2.deregister_image(ImageId=made[0])
+    account.ec2.modify_image_attribute(ImageId=made[2], **everybody)
+
+
+# ---- the inventory of the other tests ----
+
+
+def test_the_inventory_shows_what_a_failure_would_leave(account: Account, far: Account) -> None:
+    name = "cloudrails/c/n/h000000000007/1.0/20261125T1000Z-arm64"
+    made = account.make(name, TagSpecifications=[
+        specification("image", **{"cloudrails:node": "n", "cloudrails:hash": "00", "cloudrails:consistency": "clean"}),
+        specification("snapshot", Name=name)])
+    far.ec2.copy_image(Name=name, SourceImageId=made, SourceRegion=REGION)
+    account.ec2.modify_image_attribute(ImageId=made, LaunchPermission={"Add": [{"UserId": "111122223333"}]})
+    left = account.ec2.create_snapshot(VolumeId=account.snapshots(made)[0]["VolumeId"])["SnapshotId"]
+    found, plain = inventory(account.endpoint, REGION, FAR), "cloudrails/c/n/h000000000007/1.0/TIME-arm64"
+    assert found["images"] == [
+        f"{FAR} {plain} available  2 snapshots []",
+        f"{REGION} {plain} available node=n consistency=clean 2 snapshots ['111122223333']"]
+    assert found["snapshots"] == [
+        f"{FAR}  completed of an image", f"{FAR}  completed of an image", f"{REGION}  completed of no image",
+        f"{REGION} {plain} completed of an image", f"{REGION} {plain} completed of an image"]
+    account.ec2.delete_snapshot(SnapshotId=left)
+    assert inventory(account.endpoint)["snapshots"] == found["snapshots"][3:]
