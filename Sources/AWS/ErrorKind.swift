@@ -12,7 +12,7 @@ extension AWSError.Kind {
             self = .permission
         } else if Self.credentialCodes.contains(code) {
             self = .credentials
-        } else if code.hasSuffix(".NotFound") || code == "NoSuchEntity" || code.hasSuffix(".Unknown") {
+        } else if code.hasSuffix(".NotFound") || code.hasSuffix(".Unknown") || Self.goneCodes.contains(code) {
             self = .notYetVisible
         } else if Self.transientCodes.contains(code) || status >= 500 {
             self = .transient
@@ -42,6 +42,8 @@ extension AWSError.Kind {
         "MissingAuthenticationTokenException", "InvalidAccessKeyId", "IncompleteSignature", "OptInRequired",
         "InvalidSignatureException", "PendingVerification",
     ]
+    /// `InvalidAMIID.Unavailable` is an image that was deregistered.
+    private static let goneCodes: Set = ["NoSuchEntity", "InvalidAMIID.Unavailable"]
     private static let transientCodes: Set = [
         "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure", "ServiceUnavailable",
         "Unavailable",

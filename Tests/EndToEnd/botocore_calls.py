@@ -31,7 +31,7 @@ def arguments(call: Call) -> dict[str, Any]:
         return same_names(shape, given)
     fixed = dict(FIXED.get(call.action, {}))
     if call.service == "ec2" and "tags" in given:
-        fixed["TagSpecifications"] = tag_specifications(given.pop("tags"), tagged(call.action))
+        fixed["TagSpecifications"] = tag_specifications(given.pop("tags"), *tagged(call.action))
     if call.service == "iam" and "nextToken" in given:
         fixed["Marker"] = given.pop("nextToken")
     return {**same_names(shape, given), **fixed}
@@ -39,7 +39,11 @@ def arguments(call: Call) -> dict[str, Any]:
 
 # What the calls say whatever they are given.
 FIXED: dict[str, dict[str, Any]] = {
-    "CreateVpcEndpoint": {"VpcEndpointType": "Gateway"}, "DescribeSnapshots": {"OwnerIds": ["self"]}}
+    "CreateImage": {"NoReboot": True}, "CreateVpcEndpoint": {"VpcEndpointType": "Gateway"},
+    "DescribeSnapshots": {"OwnerIds": ["self"]},
+    "DescribeImageReferences": {"IncludeAllResourceTypes": True}, **dict.fromkeys(
+        ("DescribeImageAttribute", "ModifyImageAttribute"), {"Attribute": "launchPermission"}), **dict.fromkeys(
+        ("DescribeSnapshotAttribute", "ModifySnapshotAttribute"), {"Attribute": "createVolumePermission"})}
 
 
 def modify_instance_attribute(shape: Shape, given: dict[str, Any]) -> dict[str, Any]:
@@ -72,10 +76,11 @@ def same_names(shape: Shape, value: Any) -> Any:
     }
 
 
-def tagged(action: str) -> str:
-    """What CreateRouteTable makes: a `route-table`."""
+def tagged(action: str) -> list[str]:
+    """What CreateRouteTable makes: a `route-table`. With an image come its snapshots."""
     words = re.findall("[A-Z][a-z]+", action)
-    return "-".join(words[1:]).lower()
+    made = "-".join(words[1:]).lower()
+    return ["image", "snapshot"] if made == "image" else [made]
 
 
 def tag_specifications(tags: list[dict[str, str]], *types: str) -> list[dict[str, Any]]:
@@ -84,7 +89,8 @@ def tag_specifications(tags: list[dict[str, str]], *types: str) -> list[dict[str
 
 
 def block_device(volume: dict[str, Any]) -> dict[str, Any]:
-    ebs = {name[0].upper() + name[1:]: value for name, value in volume.items() if name != "deviceName"}
+    ebs = {
+        re.sub("ID$", "Id", name[0].upper() + name[1:]): value for name, value in volume.items() if name != "deviceName"}
     return {"DeviceName": volume["deviceName"], "Ebs": ebs}
 
 

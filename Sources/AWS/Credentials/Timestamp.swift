@@ -16,7 +16,7 @@ public enum Timestamp {
     }
 
     /// Writes `2026-01-31T12:00:00Z`.
-    static func text(_ seconds: Double) -> String {
+    public static func text(_ seconds: Double) -> String {
         Date(timeIntervalSince1970: seconds.rounded(.down)).formatted(Date.ISO8601FormatStyle())
     }
 }

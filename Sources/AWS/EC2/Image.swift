@@ -10,6 +10,10 @@ public struct Image: Sendable {
     public var ownerID: String
     /// `available`, `pending`, `failed`, …
     public var state: String
+    /// Why it is in that state, where AWS says.
+    public var stateReason: String?
+    /// The instance that CreateImage made it of; nil for one that came into being otherwise.
+    public var sourceInstanceID: InstanceID?
     /// True when everybody may launch it.
     public var isPublic: Bool
     /// `arm64` or `x86_64`.
@@ -20,6 +24,8 @@ public struct Image: Sendable {
     public var rootDeviceName: String
     /// The volumes that it launches with.
     public var blockDevices: [ImageBlockDevice]
+    /// From when on it is deprecated, ISO 8601.
+    public var deprecationTime: String?
     /// Its tags.
     public var tags: [String: String]
 
@@ -32,11 +38,14 @@ public struct Image: Sendable {
         description = xml["description"]
         ownerID = xml["imageOwnerId"] ?? ""
         state = xml["imageState"] ?? ""
+        stateReason = xml.child("stateReason")?["message"]
+        sourceInstanceID = xml.optionalID("sourceInstanceId")
         isPublic = xml.bool("isPublic")
         architecture = xml["architecture"] ?? ""
         creationDate = xml["creationDate"] ?? ""
         rootDeviceName = xml["rootDeviceName"] ?? ""
         blockDevices = xml.list("blockDeviceMapping").map(ImageBlockDevice.init)
+        deprecationTime = xml["deprecationTime"]
         tags = xml.tags
     }
 }
@@ -49,14 +58,18 @@ public struct ImageBlockDevice: Sendable {
     /// What it is called.
     public var deviceName: String
     /// The snapshot that it is made from.
-    public var snapshotID: String?
+    public var snapshotID: SnapshotID?
     /// Its size, GiB.
     public var volumeSize: Int?
+    /// True where that snapshot is encrypted.
+    public var isEncrypted: Bool
 
     init(_ xml: XMLElement) {
         deviceName = xml["deviceName"] ?? ""
-        snapshotID = xml.child("ebs")?["snapshotId"]
-        volumeSize = xml.child("ebs")?.int("volumeSize")
+        let ebs = xml.child("ebs")
+        snapshotID = ebs?.optionalID("snapshotId")
+        volumeSize = ebs?.int("volumeSize")
+        isEncrypted = ebs?.bool("encrypted") ?? false
     }
 }
 
@@ -64,7 +77,7 @@ public struct ImageBlockDevice: Sendable {
 public struct DescribeImages: EC2Operation, ReadOperation, PagedOperation {
     /// Images.
     public typealias Item = Image
-    /// Account ids, or `self`. Always named: anybody may publish an image under any name.
+    /// Account ids, or `self`. Always named where something is launched or changed: anybody may publish an image under any name.
     public var owners: [String]
     /// Only these.
     public var imageIDs: [ImageID]

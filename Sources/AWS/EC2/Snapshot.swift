@@ -68,6 +68,24 @@ public struct DescribeSnapshots: EC2Operation, ReadOperation, PagedOperation {
     }
 }
 
+/// EC2 DeleteSnapshot. AWS refuses while an image holds it: `InvalidSnapshot.InUse`.
+public struct DeleteSnapshot: EC2Operation, SilentOperation, DryRunnable {
+    /// The snapshot.
+    public var snapshotID: SnapshotID
+    /// True asks for permission only.
+    public var dryRun = false
+    /// A repeat answers `InvalidSnapshot.NotFound`.
+    public static var repeatability: Repeatability { .always }
+
+    /// The call from its parts.
+    public init(snapshotID: SnapshotID) { self.snapshotID = snapshotID }
+
+    func encode(to form: inout QueryForm) {
+        form.set("SnapshotId", snapshotID)
+        form.setDryRun(dryRun)
+    }
+}
+
 /// EC2 CreateSnapshot. It shows the volume as it is at the call; the copying goes on behind.
 public struct CreateSnapshot: EC2Operation, DryRunnable {
     /// The snapshot.

@@ -12,6 +12,10 @@ public struct Volume: Sendable {
     public var iops: Int?
     /// MiB/s, where its type has it.
     public var throughput: Int?
+    /// The snapshot that it was made from; nil for one that was made empty.
+    public var snapshotID: SnapshotID?
+    /// True where it is encrypted, and with it every snapshot of it.
+    public var isEncrypted: Bool
     /// Its zone.
     public var availabilityZone: String
     /// When it was made, ISO 8601.
@@ -28,6 +32,8 @@ public struct Volume: Sendable {
         volumeType = xml["volumeType"] ?? ""
         iops = xml.int("iops")
         throughput = xml.int("throughput")
+        snapshotID = xml["snapshotId"].flatMap { $0.isEmpty ? nil : SnapshotID(rawValue: $0) }
+        isEncrypted = xml.bool("encrypted")
         availabilityZone = xml["availabilityZone"] ?? ""
         createTime = xml["createTime"] ?? ""
         attachments = xml.list("attachmentSet").map(VolumeAttachment.init)

@@ -23,7 +23,7 @@ private let volumes = [
     BlockDeviceMapping(deviceName: "/dev/sda1", volumeSize: 8, volumeType: "gp2", deleteOnTermination: true),
     BlockDeviceMapping(
         deviceName: "/dev/xvdf", volumeSize: 2_000, volumeType: "gp3", iops: 16_000, throughput: 1_000,
-        deleteOnTermination: false),
+        snapshotID: "snap-0123456789abcdef0", volumeInitializationRate: 300, deleteOnTermination: false),
     BlockDeviceMapping(
         deviceName: "/dev/xvdg", volumeSize: 100, volumeType: "io2", iops: 3_000, deleteOnTermination: false),
     BlockDeviceMapping(
@@ -43,11 +43,9 @@ private func launch(
         blockDeviceMappings: volumes, clientToken: "launch-0123456789", tags: tags, isSpot: isSpot)
 }
 
-let ec2Samples: [any AWSOperation] = instanceSamples + volumeSamples + networkSamples + securitySamples
+let ec2Samples: [any AWSOperation] = instanceSamples + imageSamples + volumeSamples + networkSamples + securitySamples
 
 private let instanceSamples: [any AWSOperation] = [
-    DescribeImages(owners: ["self"]),
-    DescribeImages(owners: ["099720109477", "self"], imageIDs: ["ami-1", "ami-2"], filters: filters),
     DescribeInstances(),
     DescribeInstances(instanceIDs: ["i-1", "i-2"], filters: filters, maxResults: 1_000),
     DescribeInstanceTypes(),
@@ -72,9 +70,41 @@ private let instanceSamples: [any AWSOperation] = [
     CreateTags(resources: ["vol-1", "snap-1"], tags: tags),
 ]
 
+private let imageSamples: [any AWSOperation] = [
+    DescribeImages(owners: ["self"]),
+    DescribeImages(owners: ["099720109477", "self"], imageIDs: ["ami-1", "ami-2"], filters: filters),
+    CreateImage(instanceID: "i-1", name: "abc", description: "", tags: []),
+    CreateImage(
+        instanceID: "i-0123456789abcdef0",
+        name: "cloudrails/bitcoin.org/signet/h000000232000/31.1/20261124T1005Z-arm64@a",
+        description: "cloudrails bitcoin.org/signet height=232000", tags: tags),
+    DescribeImageReferences(imageIDs: ["ami-1", "ami-2"]),
+    CopyImage(
+        sourceImageID: "ami-1", sourceRegion: "us-east-2", name: "cloudrails/a/b", description: "", clientToken: "t",
+        tags: []),
+    CopyImage(
+        sourceImageID: "ami-1", sourceRegion: "us-east-2", name: "cloudrails/a/b", description: "Geth, ünï & more",
+        clientToken: "copy-0123456789", tags: tags),
+    DeregisterImage(imageID: "ami-1", deleteAssociatedSnapshots: true),
+    DeregisterImage(imageID: "ami-1", deleteAssociatedSnapshots: false),
+    DescribeImageAttribute(imageID: "ami-1"),
+    ModifyImageAttribute(imageID: "ami-1", operationType: .add, userGroups: ["all"]),
+    ModifyImageAttribute(imageID: "ami-1", operationType: .remove, userIDs: ["111122223333", "444455556666"]),
+    DescribeSnapshotAttribute(snapshotID: "snap-1"),
+    ModifySnapshotAttribute(snapshotID: "snap-1", operationType: .add, groupNames: ["all"]),
+    ModifySnapshotAttribute(
+        snapshotID: "snap-1", operationType: .remove, userIDs: ["111122223333", "444455556666"]),
+    EnableImageDeprecation(imageID: "ami-1", deprecateAt: "2027-01-31T00:00:00Z"),
+    DisableImageDeprecation(imageID: "ami-1"),
+    GetImageBlockPublicAccessState(),
+    GetSnapshotBlockPublicAccessState(),
+]
+
 private let volumeSamples: [any AWSOperation] = [
     DescribeVolumes(),
     DescribeVolumes(filters: filters),
+    DescribeVolumeStatus(volumeIDs: []),
+    DescribeVolumeStatus(volumeIDs: ["vol-1", "vol-2"]),
     DeleteVolume(volumeID: "vol-1"),
     AttachVolume(volumeID: "vol-1", instanceID: "i-1", device: "/dev/xvdf"),
     DetachVolume(volumeID: "vol-1", instanceID: "i-1"),
@@ -83,6 +113,7 @@ private let volumeSamples: [any AWSOperation] = [
     ModifyVolume(volumeID: "vol-1", size: 2_000),
     DescribeSnapshots(),
     DescribeSnapshots(filters: filters),
+    DeleteSnapshot(snapshotID: "snap-1"),
     CreateSnapshot(volumeID: "vol-1", description: "", tags: []),
     CreateSnapshot(volumeID: "vol-1", description: "bitcoin.org/signet of a node", tags: tags),
 ]
