@@ -1,5 +1,5 @@
 /// A processor architecture, by EC2's name (`arm64`, `x86_64`).
-public enum Architecture: String, Sendable, CaseIterable {
+public enum Architecture: String, Sendable, Codable, CaseIterable {
     case arm64
     case x86 = "x86_64"
 }
@@ -28,6 +28,9 @@ public struct DiskPlan: Sendable {
     public var iops: Int
     /// gp3 throughput, MiB/s, 125 to 2,000.
     public var throughputMiBps: Int
+    /// MiB/s, 100 to 300, at which AWS fills a volume that comes from an image, for a one-time charge by the image's size; nil
+    /// leaves the pace to AWS, which charges nothing and promises nothing.
+    public var initializationRateMiBps: Int?
     /// The day the figures were read, `2026-08-20`.
     public var asOf: String
     /// Where the figures come from.
@@ -35,14 +38,15 @@ public struct DiskPlan: Sendable {
 
     /// A plan from its parts.
     public init(
-        sizeGiB: Int, usedGiB: Int, growthGiBPerMonth: Int, iops: Int = 3_000, throughputMiBps: Int = 125, asOf: String,
-        source: String
+        sizeGiB: Int, usedGiB: Int, growthGiBPerMonth: Int, iops: Int = 3_000, throughputMiBps: Int = 125,
+        initializationRateMiBps: Int? = nil, asOf: String, source: String
     ) {
         self.sizeGiB = sizeGiB
         self.usedGiB = usedGiB
         self.growthGiBPerMonth = growthGiBPerMonth
         self.iops = iops
         self.throughputMiBps = throughputMiBps
+        self.initializationRateMiBps = initializationRateMiBps
         self.asOf = asOf
         self.source = source
     }

@@ -11,6 +11,13 @@ public struct Target: Hashable, Sendable, CustomStringConvertible, Comparable {
         self.node = node
     }
 
+    /// Reads a target as people type it; nil for what has not two parts.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, !parts.contains("") else { return nil }
+        self.init(id: parts[0], node: parts[1])
+    }
+
     /// As people type it.
     public var description: String { "\(id)/\(node)" }
     /// The name that a node gets when none is asked for: `ethereum.org-geth-mainnet`.

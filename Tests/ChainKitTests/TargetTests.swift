@@ -9,6 +9,11 @@ import Testing
         #expect(target.defaultNodeName == "ethereum.org-geth-mainnet")
     }
 
+    @Test func isReadAsPeopleTypeIt() {
+        #expect(Target("ethereum.org/geth-mainnet") == target)
+        for text in ["", "/", "a/", "/b", "a/b/c", "ab"] { #expect(Target(text) == nil) }
+    }
+
     @Test func isOrderedByText() {
         let other = Target(id: "bitcoin.org", node: "signet")
         #expect([target, other].sorted() == [other, target])

@@ -37,7 +37,7 @@ import Testing
     @Test(arguments: ProfileTests.targets) func bashReadsTheUserData(target: String) throws {
         let profile = try #require(ChainRegistry.profile(target))
         let data = try UserData.make(
-            profile: profile, node: "n", architecture: profile.architecture, region: "us-east-2")
+            profile: profile, node: "n", architecture: profile.architecture, region: "us-east-2", data: .new)
         let (status, output) = try bash(["-n"], input: data.script)
         #expect(status == 0 && output.isEmpty, "\(output)")
     }
@@ -51,6 +51,22 @@ import Testing
         let (status, output) = try bash([], input: Array(text.utf8) + profile.installScript + Array("\n\(report)".utf8))
         #expect(status == 0)
         #expect(output.split(separator: "\n").map(String.init) == Self.functions)
+    }
+
+    /// What leaves the disk does so by the two functions that overwrite it: there is no other command to do it with. They are
+    /// told of files in the chain's folder, or of secrets of its own in /etc.
+    @Test(arguments: ProfileTests.targets) func scrubbingNamesWhatGoes(target: String) throws {
+        let profile = try #require(ChainRegistry.profile(target))
+        let variables = profile.releases.map { "\(variable($0.client))_VERSION=1\n" }.joined()
+        let before = "PATH=/nonexistent\nset -eu\n\(variables)CHAIN_DATA=/data/x\n"
+        let tell =
+            "set_aside() { printf 'aside %s\\n' \"$@\"; }\ndiscard() { printf 'discard %s\\n' \"$@\"; }\nchain_scrub\n"
+        let (status, output) = try bash([], input: Array(before.utf8) + profile.installScript + Array("\n\(tell)".utf8))
+        let lines = output.split(separator: "\n")
+        #expect(status == 0 && lines.contains { $0.hasPrefix("aside ") } && lines.contains { $0.hasPrefix("discard ") })
+        for line in lines {
+            #expect(line.contains(/^(aside|discard) \/(data\/x|etc\/[a-z]+)\/[^ ]+$/), "\(line)")
+        }
     }
 
     /// Everything that is fetched goes through the functions that verify it.

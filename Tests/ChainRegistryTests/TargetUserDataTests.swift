@@ -11,7 +11,8 @@ import Testing
     func itFits(target: String, architecture: Architecture) throws {
         let profile = try #require(ChainRegistry.profile(target))
         let data = try UserData.make(
-            profile: profile, node: Self.longestName, architecture: architecture, region: "ap-southeast-99")
+            profile: profile, node: Self.longestName, architecture: architecture, region: "ap-southeast-99",
+            data: .existing)
         let sent = try data.sent()
         #expect(!sent.isEmpty && sent.count <= 16_384)
         let text = String(decoding: data.script, as: UTF8.self)
