@@ -1,5 +1,6 @@
 import ChainKit
 import Foundation
+import NodeTemplate
 import TestSupport
 import Testing
 
@@ -7,9 +8,10 @@ import Testing
 
 @Suite struct UserDataTests {
     private func make(
-        _ profile: TestProfile = TestProfile(), node: String = "n", _ architecture: Architecture = .arm64
+        _ profile: TestProfile = TestProfile(), node: String = "n", _ architecture: Architecture = .arm64,
+        data: UserData.Data = .new
     ) throws -> UserData {
-        try UserData.make(profile: profile, node: node, architecture: architecture, region: "us-east-2")
+        try UserData.make(profile: profile, node: node, architecture: architecture, region: "us-east-2", data: data)
     }
 
     /// The parts that the script writes, by name.
@@ -41,6 +43,16 @@ import Testing
         #expect(try make(profile, .x86).script != first.script)
     }
 
+    /// An upgrade sends what a launch sends, and shall know by its folder that it runs already.
+    @Test func theReleaseIsTheSameWhateverTheVolumeHolds() throws {
+        let (new, existing) = try (make(data: .new), make(data: .existing))
+        #expect(try parts(new) == parts(existing))
+        let boot = #""$release/cloudrails-node" boot "$INSTANCE_ID" "#
+        let text = String(decoding: new.script, as: UTF8.self)
+        #expect(text.contains("\(boot)new\n"))
+        #expect(existing.script == Array(text.replacing("\(boot)new\n", with: "\(boot)existing\n").utf8))
+    }
+
     @Test func aPackedScriptIsTheSameEveryTime() throws {
         let data = try make(large(30_000, like: "chain_install() { echo something; }\n"))
         #expect(data.script.count > UserData.limit)
@@ -53,6 +65,17 @@ import Testing
         var profile = TestProfile()
         profile.installScript = Array(String(repeating: line, count: count / line.utf8.count).utf8)
         return profile
+    }
+
+    /// bash prints a function as it has understood it, without comments.
+    @Test(arguments: [NodeTemplate.bootstrap, NodeTemplate.helper, NodeTemplate.seal])
+    func commentsAreAllThatIsLeftOut(script: [UInt8]) throws {
+        func understood(_ script: [UInt8]) throws -> [UInt8] {
+            try Tool.run(["bash"], input: Array("f() {\n".utf8) + script + Array("\n}\ndeclare -f f\n".utf8))
+        }
+        let without = UserData.withoutComments(script)
+        #expect(without.count < script.count)
+        #expect(try understood(without) == understood(script))
     }
 
     // MARK: The limit
@@ -117,7 +140,9 @@ import Testing
         let parts = try parts(make(TestProfile(installScript: Array(script.utf8))))
         #expect(parts["install.sh"] == script + "\n")
         #expect(
-            parts.keys.sorted() == ["bootstrap.sh", "cloudrails-node", "install.sh", "node.env", "status.py"])
+            parts.keys.sorted() == [
+                "bootstrap.sh", "cloudrails-node", "install.sh", "node.env", "seal.sh", "status.py",
+            ])
     }
 
     @Test(arguments: [

@@ -120,10 +120,11 @@ print(height, target, str(synced).lower(), block["hash"], int(geth("net_peerCoun
 PYTHON
 }
 
-# The keys by which peers know the node, what it knows of them, and the secret that joins the clients.
+# The keys by which peers know the node, what it knows of them and of its own transactions, and the secret that joins the clients.
 chain_scrub() {
-    rm -f "$CHAIN_DATA/geth/geth/nodekey" "$ethereum_secret"
-    rm -rf "$CHAIN_DATA/geth/geth/nodes" "$CHAIN_DATA/lighthouse/beacon/network"
+    set_aside "$CHAIN_DATA/geth/geth"/{nodekey,nodes,jwtsecret,transactions.rlp} "$CHAIN_DATA/geth/history" "$ethereum_secret" \
+        "$CHAIN_DATA/lighthouse/beacon/network"
+    discard "$CHAIN_DATA/lighthouse/beacon/logs"
 }
 
 # Written whole, so that a power cut leaves either no secret or a good one; made anew only where there is none.

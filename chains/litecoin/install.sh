@@ -4,8 +4,10 @@
 
 litecoin_home=/opt/litecoin-${LITECOIN_CORE_VERSION}
 
+# As the client's user: where the network's folder is missing, this makes it, and litecoind has to write there.
 litecoin_cli() {
-    "$litecoin_home/bin/litecoin-cli" -conf=/etc/litecoin/litecoin.conf -datadir="$CHAIN_DATA" "$@"
+    setpriv --reuid=litecoin --regid=litecoin --init-groups \
+        "$litecoin_home/bin/litecoin-cli" -conf=/etc/litecoin/litecoin.conf -datadir="$CHAIN_DATA" "$@"
 }
 
 chain_install() {
@@ -63,11 +65,11 @@ synced = not info["initialblockdownload"] and headers > 0 and headers - blocks <
 print(blocks, headers, str(synced).lower(), info["bestblockhash"], peers)'
 }
 
-# What tells this node from others, and what lets others in.
+# What tells this node from others, and what lets others in. A test network has a folder of its own.
 chain_scrub() {
-    find "$CHAIN_DATA" -maxdepth 2 \( -name '.cookie' -o -name 'onion_v3_private_key' -o -name 'i2p_private_key' \
-        -o -name 'peers.dat' -o -name 'anchors.dat' -o -name 'banlist.json' -o -name 'debug.log' \) -delete
+    set_aside "$CHAIN_DATA"/{,*/}{.cookie,onion_v3_private_key,i2p_private_key,peers.dat,anchors.dat,banlist.dat,banlist.json}
+    discard "$CHAIN_DATA"/{,*/}debug.log
 }
 
-# litecoind makes cookie and peers by itself.
+# litecoind makes all of that by itself.
 chain_firstboot() { :; }

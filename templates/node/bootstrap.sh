@@ -75,7 +75,7 @@ is_empty() {
     done
 }
 
-# A file system is made only where nothing is. While it is made, the root disk says that the volume was empty, so that what a
+# A file system is made only where the launch was to make one and nothing is. While it is made, the root disk says that the volume was empty, so that what a
 # power cut leaves behind is not taken for somebody's data: mkfs.xfs marks its superblock (byte 126) until it has ended.
 make_file_system() {
     local volume=$1 disk=$2 mark=$state_folder/formatting type label half=''
@@ -87,6 +87,8 @@ make_file_system() {
         rm -f "$mark"
         return
     fi
+    [ -e "$may_format" ] ||
+        fail "$disk ($volume) holds ${type:-no file system}, and no launch of this machine has made it: it is not formatted"
     if [ -z "$half" ] || { [ -n "$type" ] && [ "$type" != xfs ]; }; then
         is_empty "$disk" || fail "$disk ($volume) is not empty${type:+, it holds $type}: it is not formatted"
     fi
@@ -111,6 +113,7 @@ mount_data() {
         systemctl daemon-reload
         mount /data
     fi
+    rm -f "$may_format"
     xfs_growfs /data >/dev/null
     chown ubuntu:ubuntu /data
     mkdir -p "$CHAIN_DATA"
@@ -130,21 +133,6 @@ environment() {
 # make_user NAME: a system user without a shell.
 make_user() {
     id "$1" >/dev/null 2>&1 || useradd --system --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$1"
-}
-
-# write_file PATH MODE: writes standard input, whole or not at all, on the disk when it returns. What is there already stays.
-write_file() {
-    mkdir -p "$(dirname "$1")"
-    # Nobody else reads it before its mode is set.
-    (umask 077 && cat >"$1.new")
-    chmod "$2" "$1.new"
-    if [ -f "$1" ] && cmp -s "$1.new" "$1" && [ "$(stat -c %a "$1.new")" = "$(stat -c %a "$1")" ]; then
-        rm "$1.new"
-        return
-    fi
-    sync "$1.new"
-    mv "$1.new" "$1"
-    sync "$(dirname "$1")"
 }
 
 # download URL FILE: goes on where an earlier try ended. 22 and 33: the server has no more than that, or cannot resume.
@@ -227,6 +215,7 @@ install_unit() {
     {
         cat
         cat <<UNIT
+ExecCondition=/usr/bin/test ! -e $held
 Restart=on-failure
 RestartSec=10
 TimeoutStartSec=infinity
@@ -268,8 +257,11 @@ UNIT
 install_chain() {
     . "$release/install.sh"
     chain_install
+    [ ! -e "$held" ] || chain_scrub
     chain_firstboot
     systemctl daemon-reload
+    sync
+    rm -f "$held"
 }
 
 # From the first minute on, so that a bootstrap that fails or waits is seen as well.
@@ -295,6 +287,7 @@ UNIT
 }
 
 start_services() {
+    rm -f "$stopped"
     # shellcheck disable=SC2086  # a list of units
     systemctl enable -q $CHAIN_SERVICES
     # What an earlier release has failed at does not count. No unit of that name failed: no error.
@@ -321,6 +314,7 @@ run() {
 # The steps run in a pipeline, so that their last line stands in the log when it is asked for.
 main() {
     local code
+    not_sealed
     # An upgrade and the service shall not do the same at once.
     exec 9>/run/cloudrails-bootstrap
     flock 9
@@ -331,9 +325,9 @@ main() {
     ) 9>&- 2>&1 | tee -a "$log"
     code=${PIPESTATUS[0]}
     set -e
-    [ "$code" -ne 0 ] || return 0
-    set_state failed "$(read_state reason): $(tail -n 1 "$log")"
-    report || true
+    [ "$code" -eq 0 ] || set_state failed "$(read_state reason): $(tail -n 1 "$log")"
+    # Who waits for the node shall not wait for the timer.
+    systemctl start --no-block cloudrails-report.service || true
     return "$code"
 }
 

@@ -73,7 +73,7 @@ def days_until_full(samples, free):
 
 
 def state_of(facts, services, samples):
-    """One of installing, starting, syncing, synced, stalled, failed, and why."""
+    """One of installing, starting, sealed, stopped, syncing, synced, stalled, failed, and why."""
     setup, reason = os.environ["SETUP_STATE"] or "installing", os.environ["SETUP_REASON"]
     if setup != "ready":
         return setup, reason

@@ -13,16 +13,24 @@ public struct UserData: Sendable {
     /// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html).
     public static let limit = 16_384
 
-    /// The script for a node.
+    /// What the data volume holds when the machine first boots.
+    public enum Data: Sendable {
+        /// Nothing: the launch makes it. This alone leaves a permission to format, which goes when the volume is mounted.
+        case new
+        /// A chain's data, of an earlier node or from an image. It is mounted, and never formatted.
+        case existing
+    }
+
+    /// The script for a node. `data` is no part of the release: an upgrade is the same for all.
     public static func make(
-        profile: any ChainProfile, node: String, architecture: Architecture, region: String
+        profile: any ChainProfile, node: String, architecture: Architecture, region: String, data: Data
     ) throws -> UserData {
         let variables = variables(profile, node: node, architecture: architecture, region: region)
         // A boothook runs at every boot, so a power cut while it writes its files heals at the next one
         // (https://docs.cloud-init.io/en/latest/explanation/format/cloud-boothook.html).
         var script = Array("#cloud-boothook\n#!/usr/bin/env bash\n# \(profile.target), made by cloudrails\n".utf8)
         script += files(variables: variables, install: profile.installScript)
-        script += start(before: profile.services.map(\.unit))
+        script += start(before: profile.services.map(\.unit), data)
         return UserData(script: script)
     }
 
@@ -47,8 +55,9 @@ public struct UserData: Sendable {
             ("node.env", "0644", Array(settings.utf8)),
             ("install.sh", "0644", install),
             ("status.py", "0644", NodeTemplate.status),
-            ("cloudrails-node", "0755", NodeTemplate.helper),
-            ("bootstrap.sh", "0755", NodeTemplate.bootstrap),
+            ("seal.sh", "0644", withoutComments(NodeTemplate.seal)),
+            ("cloudrails-node", "0755", withoutComments(NodeTemplate.helper)),
+            ("bootstrap.sh", "0755", withoutComments(NodeTemplate.bootstrap)),
         ]
         var mark = "END_OF_FILE"
         while parts.contains(where: { $0.bytes.firstRange(of: mark.utf8) != nil }) { mark += "_" }
@@ -63,17 +72,27 @@ public struct UserData: Sendable {
         return script
     }
 
+    /// A fifth of our scripts tells why; EC2's limit leaves no room for that.
+    static func withoutComments(_ script: [UInt8]) -> [UInt8] {
+        let lines = script.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let kept = lines.filter { line in
+            let text = line.drop { $0 == UInt8(ascii: " ") }
+            return text.first != UInt8(ascii: "#") || text.dropFirst().first == UInt8(ascii: "!")
+        }
+        return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
+    }
+
     /// The bootstrap wants the network, so systemd runs it when there is one, and again when it failed. It goes before the
     /// services, so that they start with what a larger machine gives them. After an upgrade the older release stays unused.
-    private static func start(before services: [String]) -> [UInt8] {
+    /// cloud-init tells a boothook the instance's id: what its first boot alone does, `boot` knows by that.
+    private static func start(before services: [String], _ data: Data) -> [UInt8] {
         let script = """
             if [ "${1:-}" = unpack ]; then
                 echo "$release"
                 exit
             fi
-            current=/usr/local/lib/cloudrails/current
-            [ -e "$current" ] || ln -sfn "${release##*/}" "$current"
-            ln -sfn "$current/cloudrails-node" /usr/local/bin/cloudrails-node
+            "$release/cloudrails-node" boot "$INSTANCE_ID" \(data)
+            ln -sfn /usr/local/lib/cloudrails/current/cloudrails-node /usr/local/bin/cloudrails-node
             cat >/etc/systemd/system/cloudrails-bootstrap.service <<'UNIT'
             [Unit]
             Description=Bring the node up
@@ -143,9 +162,9 @@ public struct UserData: Sendable {
         do {
             try process.run()
             // The script, some 20 KB, fits into the pipe's buffer of 64 KB, so it can be written before anything is read.
-            try input.fileHandleForWriting.write(contentsOf: Data(bytes))
+            try input.fileHandleForWriting.write(contentsOf: Foundation.Data(bytes))
             try input.fileHandleForWriting.close()
-            let packed = try output.fileHandleForReading.readToEnd() ?? Data()
+            let packed = try output.fileHandleForReading.readToEnd() ?? Foundation.Data()
             process.waitUntilExit()
             guard process.terminationStatus == 0 else { throw Problem("gzip failed") }
             return Array(packed)
