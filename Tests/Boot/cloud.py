@@ -167,10 +167,14 @@ class Cloud:
         path.write_bytes(Path(f"{path}.key").read_bytes() + Path(f"{path}.crt").read_bytes())
         return path
 
-    def instance(self) -> dict[str, Any]:
+    def instances(self) -> list[dict[str, Any]]:
+        """What was launched and is not terminated."""
         found = self.endpoint.client("ec2").describe_instances(
-            Filters=[{"Name": "instance-state-name", "Values": ["running"]}])["Reservations"]
-        return found[0]["Instances"][0]
+            Filters=[{"Name": "instance-state-name", "Values": ["pending", "running", "stopping", "stopped"]}])["Reservations"]
+        return [instance for reservation in found for instance in reservation["Instances"]]
+
+    def instance(self) -> dict[str, Any]:
+        return self.instances()[0]
 
     def tags(self) -> dict[str, str]:
         return {tag["Key"]: tag["Value"] for tag in self.instance()["Tags"]}

@@ -4,7 +4,7 @@
 #   FOLDER/disk.raw, vmlinuz, initrd     the machine
 #   FOLDER/ca.crt, ca.key                the authority by which it trusts the tests' own mirror
 #   FOLDER/packages/                     what its bootstrap has to install, as an apt repository
-#   FOLDER/programs/                     Debian's litecoind and litecoin-cli: a real node, whose libraries the machine has
+#   FOLDER/programs/<client>/            Debian's litecoin and monero: real nodes, whose libraries the machine has
 
 set -euo pipefail
 export LC_ALL=C
@@ -23,7 +23,7 @@ in_root() {
         env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
-mkdir -p "$root" "$folder/packages" "$folder/programs"
+mkdir -p "$root" "$folder/packages" "$folder/programs/litecoin" "$folder/programs/monero"
 proxy=$(apt-config shell proxy Acquire::http::Proxy)
 [ -z "$proxy" ] || { eval "$proxy" && export http_proxy=$proxy; }
 # shellcheck disable=SC2046  # no word where none is known
@@ -39,15 +39,16 @@ chmod 0755 "$root/usr/sbin/policy-rc.d"
 in_root apt-get install -q -y --no-install-recommends \
     systemd systemd-sysv systemd-timesyncd dbus udev kmod linux-image-cloud-amd64 initramfs-tools \
     cloud-init python3 netplan.io iproute2 procps openssh-server sudo ca-certificates openssl less \
-    curl gnupg xfsprogs unattended-upgrades needrestart python3-setuptools python3-wheel \
+    gnupg xfsprogs python3-pip unattended-upgrades needrestart libcurl4 \
     litecoind monero
-# What the bootstrap has to install by itself.
-in_root apt-get install -q -y --no-install-recommends --download-only python3-pip
-mv "$root"/var/cache/apt/archives/*pip*.deb "$folder/packages/"
+# What the bootstrap has to install by itself: the smallest of its packages.
+in_root apt-get install -q -y --no-install-recommends --download-only curl
+mv "$root"/var/cache/apt/archives/curl_*.deb "$folder/packages/"
 (cd "$folder/packages" && dpkg-scanpackages --multiversion . >Packages 2>/dev/null)
 in_root apt-get clean
 # /usr/bin/litecoind is a script of Debian's that wants a home.
-cp "$root"/usr/lib/litecoin/litecoind "$root"/usr/bin/litecoin-cli "$folder/programs/"
+cp "$root"/usr/lib/litecoin/litecoind "$root"/usr/bin/litecoin-cli "$folder/programs/litecoin/"
+cp "$root"/usr/bin/monerod "$folder/programs/monero/"
 rm -f "$root/usr/sbin/policy-rc.d" "$root"/etc/ssh/ssh_host_* "$root"/var/lib/apt/lists/*_* "$root/etc/machine-id"
 : >"$root/etc/machine-id"
 

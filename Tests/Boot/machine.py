@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -52,11 +53,12 @@ class Disk:
             file.truncate(gib << 30)
         return Disk(path, serial, **options)
 
-    def arguments(self, index: int) -> list[str]:
-        drive = f"file={self.path},format=raw,if=none,id=d{index},discard=unmap" + (f",{self.throttle}" if self.throttle else "")
-        serial = f",serial={self.serial}" if self.serial else ""
-        device = "nvme" if self.driver == "nvme" else "virtio-blk-pci"
-        return ["-drive", drive, "-device", f"{device},drive=d{index},id=disk{index}{serial}"]
+    def drive(self, index: int) -> str:
+        return f"file={self.path},format=raw,if=none,id=d{index},discard=unmap" + (f",{self.throttle}" if self.throttle else "")
+
+    def device(self, index: int) -> dict[str, str]:
+        serial = {"serial": self.serial} if self.serial else {}
+        return {"driver": "nvme" if self.driver == "nvme" else "virtio-blk-pci", "drive": f"d{index}", "id": f"disk{index}", **serial}
 
     def blocks(self) -> int:
         """What of it is written."""
@@ -71,7 +73,7 @@ def free_port() -> int:
 
 @dataclass
 class Machine:
-    """One machine. Its root disk is an overlay, so the image stays as it is."""
+    """One machine. Its root disk is an overlay, so the image stays as it is; or a disk of its own."""
 
     folder: Path
     image: Path
@@ -80,13 +82,16 @@ class Machine:
     names: list[str]
     key: Path
     forwarded: dict[int, int] = field(default_factory=dict)
+    own_root: Path | None = None
+    uuid: str = UUID
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.root = self.folder / "root.qcow2"
+        self.root = self.own_root or self.folder / "root.qcow2"
         self.forwarded = {22: free_port(), **self.forwarded}
-        self.new_root()
+        if not self.own_root:
+            self.new_root()
 
     def new_root(self) -> None:
         """A new instance: the same image again."""
@@ -94,7 +99,8 @@ class Machine:
             ["qemu-img", "create", "-q", "-f", "qcow2", "-b", str(self.image / "disk.raw"), "-F", "raw", str(self.root)],
             check=True)
 
-    def start(self) -> None:
+    def start(self, attached: bool = True) -> None:
+        """With its disks, or with those that are attached later."""
         kernel = self.image / "vmlinuz"
         accelerated = accelerator(kernel)
         relay = f"{sys.executable} -S {HERE / 'relay.py'}"
@@ -105,13 +111,15 @@ class Machine:
         command = [
             QEMU, "-accel", accelerated, "-cpu", "max" if accelerated == "kvm" else "Westmere", "-smp", "2", "-m", "1024",
             "-kernel", str(kernel), "-initrd", str(self.image / "initrd"), "-append",
-            f"root=LABEL=root ro console=ttyS0 quiet boot-tests.names={','.join(self.names)}",
-            "-smbios", f"type=1,uuid={UUID},serial={UUID}", "-display", "none", "-monitor", "none",
+            f"root=LABEL=root ro console=ttyS0 quiet mitigations=off no_timer_check boot-tests.names={','.join(self.names)}",
+            "-smbios", f"type=1,uuid={self.uuid},serial={self.uuid}", "-nodefaults", "-display", "none",
             "-serial", f"file:{self.folder / 'console'}", "-qmp", f"unix:{self.folder / 'qmp'},server=on,wait=off",
             "-device", "virtio-rng-pci", "-netdev", network, "-device", f"virtio-net-pci,netdev=n,mac={MAC}",
-            "-drive", f"file={self.root},if=none,id=root,format=qcow2", "-device", "virtio-blk-pci,drive=root"]
+            "-drive", f"file={self.root},if=none,id=root,format={'raw' if self.own_root else 'qcow2'}", "-device", "virtio-blk-pci,drive=root"]
         for index, disk in enumerate(self.disks):
-            command += disk.arguments(index)
+            command += ["-drive", disk.drive(index)]
+            if attached:
+                command += ["-device", json.dumps(disk.device(index))]
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=open(self.folder / "qemu", "ab"))
 
@@ -121,6 +129,14 @@ class Machine:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+    def shut_down(self) -> None:
+        """As EC2 stops an instance: the power button, and the plug where that does not help."""
+        if self.process:
+            self.qmp("system_powerdown")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(PATIENCE)
+            self.cut_power()
 
     def qmp(self, command: str, **arguments: Any) -> Any:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -137,8 +153,22 @@ class Machine:
             assert "return" in answer, answer
             return answer["return"]
 
+    def attach(self, index: int) -> None:
+        """As EC2 does with a volume while the machine runs."""
+        self.qmp("device_add", **self.disks[index].device(index))
+
+    def snapshot(self, folder: Path) -> tuple[Path, Path]:
+        """Its root disk and its first other one, as they are at this moment."""
+        folder.mkdir()
+        disks = self.root, self.disks[0].path
+        self.qmp("stop")
+        for disk in disks:
+            subprocess.run(["cp", "--sparse=always", "--reflink=auto", str(disk), str(folder)], check=True)
+        self.qmp("cont")
+        return folder / disks[0].name, folder / disks[1].name
+
     def enlarge(self, index: int, gib: int) -> None:
-        """As EC2 does with a volume in use."""
+        """As EC2 does with a volume in use. QEMU 7.2 refuses it for an NVMe disk, so only one of virtio grows."""
         self.qmp("block_resize", device=f"d{index}", size=gib << 30)
 
     def ssh(self, command: str, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:

@@ -15,14 +15,11 @@ from typing import Any, Callable, Iterator
 import pytest
 
 import artifacts
-import userdata
-from conftest import Launched
-from machine import Disk, Machine
+import litecoin
+from launched import Launched
+from machine import Disk
 
 pytestmark = [pytest.mark.boot, pytest.mark.xdist_group("node")]
-P2P = 19444
-RPC = 19443
-MINE = "litecoin-cli -conf=/etc/litecoin/litecoin.conf -datadir=/data/litecoin.org generatetodescriptor {} 'raw(51)'"
 
 
 def digest(path: Path) -> str:
@@ -34,9 +31,7 @@ class Node:
 
     def __init__(self, launched: Launched, folder: Path):
         self.cloud, self.launched = launched.cloud, launched
-        self.settings = userdata.settings(launched.sent)
-        self.programs = {f"bin/{path.name}": path for path in (launched.image / "programs").iterdir()}
-        self.cloud.user_data = self.release(self.settings["LITECOIN_CORE_VERSION"], self.programs, "")
+        self.cloud.user_data = litecoin.release(launched)
         self.decoys = [Disk.empty(folder / "raw", "vol0aaaaaaaaaaaaaaaa", 1), Disk.empty(folder / "filesystem", "vol0bbbbbbbbbbbbbbbb", 1)]
         with open(self.decoys[0].path, "r+b") as file:
             file.seek(500 << 20)
@@ -47,19 +42,6 @@ class Node:
         self.data = Disk.empty(folder / "data", launched.serial, 2, throttle="throttling.iops-write=5")
         self.machine = launched.machine([self.decoys[0], self.data, self.decoys[1]])
         self.cuts: list[str] = []
-
-    def archive_url(self, version: str) -> str:
-        return self.settings["LITECOIN_CORE_URL"].replace(self.settings["LITECOIN_CORE_VERSION"], version)
-
-    def release(self, version: str, programs: dict[str, Any], name: str, sha256: str = "") -> bytes:
-        """User data of a version, which the mirror has."""
-        url = self.archive_url(version)
-        archive = artifacts.archive({f"litecoin-{version}/{path}": data for path, data in programs.items()})
-        self.cloud.files[url.removeprefix("https://")] = archive
-        return userdata.with_settings(
-            self.launched.sent, name, LITECOIN_CHAIN="regtest", LITECOIN_RPC_PORT=str(RPC), LITECOIN_CORE_VERSION=version,
-            LITECOIN_CORE_URL=url, LITECOIN_CORE_SHA256=sha256 or artifacts.sha256(archive),
-            CHAIN_CLIENT=f"litecoin-core {version}")
 
     # --- power cuts ---
 
@@ -79,7 +61,7 @@ class Node:
     def first_boots(self) -> None:
         """Power is cut while packages are fetched, while the disk is formatted, while the client is downloaded, and while it
         is unpacked."""
-        package = next(name for name in self.cloud.files if "/./python3-pip_" in name)
+        package = next(name for name in self.cloud.files if "/./curl_" in name)
         self.cut_when("packages", package)
         self.machine.start()
         self.machine.wait("mkfs", lambda: self.data.blocks() > 0)
@@ -88,7 +70,7 @@ class Node:
             superblock = file.read(512)
         assert superblock[:4] != b"XFSB" or superblock[126] == 1, "mkfs was through already"
         self.data.throttle = ""
-        archive = self.archive_url(self.settings["LITECOIN_CORE_VERSION"]).removeprefix("https://")
+        archive = litecoin.archive_url(self.launched.sent).removeprefix("https://")
         self.cut_when("download", archive)
         # Half of it is sent, then the line breaks: the next try goes on from there.
         self.cloud.events[archive] = lambda _: self.cloud.events.pop(archive) and None
@@ -106,15 +88,28 @@ class Node:
         self.machine.wait("an answer", lambda: self.machine.status()["height"] is not None)
 
     def mine(self, count: int) -> int:
-        self.machine.sudo(MINE.format(count))
+        self.machine.sudo(litecoin.mine(count))
         return self.machine.status()["height"]
 
     def upgrade(self, script: bytes, code: int = 0) -> str:
-        packed = base64.b64encode(gzip.compress(script)).decode()
-        self.machine.run(f"base64 -d >/tmp/new <<<{packed}")
+        self.send(script)
         result = self.machine.ssh("cloudrails-node upgrade /tmp/new")
         assert result.returncode == code, result
         return result.stdout + result.stderr
+
+    def send(self, script: bytes) -> None:
+        packed = base64.b64encode(gzip.compress(script)).decode()
+        self.machine.run(f"base64 -d >/tmp/new <<<{packed}")
+
+    def cut_upgrade(self, script: bytes, reached: Callable[[], bool]) -> None:
+        """Begins an upgrade, pulls the plug when it has come so far, and boots again."""
+        self.send(script)
+        self.machine.sudo("systemd-run --collect cloudrails-node upgrade /tmp/new")
+        self.machine.wait("that moment", reached)
+        self.cut("upgrade")
+        self.machine.start()
+        self.machine.wait_for_login()
+        self.wait_until_ready()
 
 
 @pytest.fixture(scope="module")
@@ -159,8 +154,8 @@ def test_only_peers_reach_it(node: Node) -> None:
     beyond = {(line.split()[0], line.split()[4]) for line in listening}
     beyond = {(kind, place.rsplit(":", 1)[1]) for kind, place in beyond if not re.match(r"127\.|\[::1\]", place)}
     # 22 is the tests' own way in; 68 is the address's lease.
-    assert beyond - {("udp", "68")} == {("tcp", "22"), ("tcp", str(P2P))}
-    assert any(line.split()[4] == f"127.0.0.1:{RPC}" for line in listening)
+    assert beyond - {("udp", "68")} == {("tcp", "22"), ("tcp", str(litecoin.P2P))}
+    assert any(line.split()[4] == f"127.0.0.1:{litecoin.RPC}" for line in listening)
 
 
 def test_time_and_updates(node: Node) -> None:
@@ -179,6 +174,9 @@ def test_status_tells_the_height(node: Node) -> None:
     assert status["network_height"] == 101 and status["peers"] == 0 and 1 <= status["disk_percent"] < 50
     assert status["services"] == [{"unit": "litecoind.service", "active": "active"}]
     assert re.fullmatch(r"[0-9a-f]{64}", status["hash"]) and status["client"] == "litecoin-core 0.21.5.6"
+    # What the command line is told of it, over the network.
+    told = node.launched.tells(node.machine, "status")
+    assert (told["source"], told["state"], told["height"], told["hash"]) == ("node", "synced", 101, status["hash"])
     text = node.machine.run("cloudrails-node status")
     assert "101 of 101 (100.0 %)" in text and "litecoind.service active" in text
     node.machine.run("cloudrails-node status --nonsense", code=64)
@@ -207,35 +205,65 @@ def test_stops_cleanly(node: Node) -> None:
     node.machine.run("cloudrails-node stop")
     assert node.machine.sudo("tail -n 1 /data/litecoin.org/regtest/debug.log").endswith("Shutdown: done")
     stopped = node.machine.status()
-    assert (stopped["state"], stopped["height"]) == ("starting", None) and "not active" in stopped["reason"]
+    assert (stopped["state"], stopped["reason"], stopped["height"]) == ("stopped", "", None)
+    assert stopped["services"] == [{"unit": "litecoind.service", "active": "inactive"}]
+    assert first_question(node) == "litecoin"
     node.machine.run("cloudrails-node start")
     node.wait_until_ready()
     assert node.machine.status()["height"] == 101
 
 
+def first_question(node: Node) -> str:
+    """Who owns the network's folder, which litecoin-cli makes where litecoind has not been yet."""
+    return node.machine.sudo(
+        "cd /data/litecoin.org && mv regtest /data/away; set -a; . /usr/local/lib/cloudrails/current/node.env;"
+        " . /usr/local/lib/cloudrails/current/install.sh; chain_status >/dev/null 2>&1; stat -c %U regtest;"
+        " rm -r regtest; mv /data/away regtest")
+
+
 def test_a_wrong_hash_stops_an_upgrade_and_nothing_else(node: Node) -> None:
     before = node.machine.run("systemctl show -P MainPID litecoind")
-    said = node.upgrade(node.release("0.21.5.8", node.programs, "wronghash", sha256="0" * 64), code=1)
+    said = node.upgrade(litecoin.release(node.launched, "0.21.5.8", name="wronghash", sha256="0" * 64), code=1)
     assert "the hash of" in said and "runs litecoin-core 0.21.5.6 as before" in said
     assert node.machine.run("systemctl show -P MainPID litecoind") == before
     assert node.machine.ssh("ls -d /opt/litecoin-0.21.5.8").returncode != 0
 
 
 def test_an_upgrade_that_does_not_answer_goes_back(node: Node) -> None:
-    broken = {**node.programs, "bin/litecoind": b"#!/bin/sh\necho cannot run here >&2\nexit 1\n"}
-    said = node.upgrade(node.release("0.21.5.9", broken, "broken"), code=1)
+    broken = litecoin.release(node.launched, "0.21.5.9", b"#!/bin/sh\necho cannot run here >&2\nexit 1\n", "broken")
+    said = node.upgrade(broken, code=1)
     assert "litecoind.service keeps ending: " in said and "runs litecoin-core 0.21.5.6 as before" in said
+    runs_the_old(node)
+
+
+def runs_the_old(node: Node) -> None:
+    """All of it, at its height."""
     status = node.machine.status()
-    assert (status["state"], status["height"], status["client"]) == ("synced", 101, "litecoin-core 0.21.5.6")
-    assert "0.21.5.6" in node.machine.run("readlink /proc/$(systemctl show -P MainPID litecoind)/exe || systemctl cat litecoind")
+    assert (status["height"], status["client"]) == (101, "litecoin-core 0.21.5.6")
+    assert "/opt/litecoin-0.21.5.6/bin/litecoind" in node.machine.run("systemctl show -P ExecStart litecoind")
+    assert node.machine.run("readlink /usr/local/bin/litecoin-cli") == "/opt/litecoin-0.21.5.6/bin/litecoin-cli"
+
+
+def test_a_power_cut_while_an_upgrade_is_unpacked_heals(node: Node) -> None:
+    script = litecoin.release(node.launched, "0.21.5.7", name="newer")
+    archive = litecoin.archive_url(node.launched.sent, "0.21.5.7").removeprefix("https://")
+    node.cut_upgrade(script, lambda: archive in node.cloud.served)
+    runs_the_old(node)
+
+
+def test_a_power_cut_while_the_services_switch_heals(node: Node) -> None:
+    """The old client is stopped, and the new one runs and does not answer."""
+    mute = litecoin.release(node.launched, "0.21.5.10", b"#!/bin/sh\nexec sleep infinity\n", "mute")
+    node.cut_upgrade(mute, lambda: node.machine.ssh("pgrep -u litecoin -x sleep").returncode == 0)
+    runs_the_old(node)
 
 
 def test_upgrade(node: Node) -> None:
-    script = node.release("0.21.5.7", node.programs, "newer")
+    script = litecoin.release(node.launched, "0.21.5.7", name="newer")
     said = node.upgrade(script)
     assert said.endswith("The node runs litecoin-core 0.21.5.7\n") and "changed on disk" not in said
     status = node.machine.status()
-    assert (status["state"], status["height"], status["client"]) == ("synced", 101, "litecoin-core 0.21.5.7")
+    assert (status["height"], status["client"]) == (101, "litecoin-core 0.21.5.7")
     assert "/opt/litecoin-0.21.5.7/bin/litecoind" in node.machine.run("systemctl show -P ExecStart litecoind")
     assert "This is what runs" in node.upgrade(script)
 
@@ -259,7 +287,6 @@ def test_a_reboot_changes_nothing(node: Node) -> None:
 def test_a_new_machine_takes_the_old_disk(node: Node) -> None:
     uuid = node.machine.sudo("blkid -p -o value -s UUID $(findmnt -n -o SOURCE /data)")
     node.machine.run("cloudrails-node stop")
-    node.machine.sudo("sync")
     node.machine.cut_power()
     node.machine.new_root()
     node.machine.start()

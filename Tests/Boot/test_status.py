@@ -48,6 +48,7 @@ def helper(tmp_path: Path) -> Helper:
     ({"HEIGHT": "", "SERVICES": "geth.service=active lighthouse.service=inactive"}, "starting", "lighthouse.service is not active"),
     ({"SETUP_STATE": "", "HEIGHT": ""}, "installing", ""),
     ({"SETUP_STATE": "installing", "SETUP_REASON": "packages", "HEIGHT": ""}, "installing", "packages"),
+    ({"SETUP_STATE": "stopped", "HEIGHT": ""}, "stopped", ""),
     ({"SETUP_STATE": "failed", "SETUP_REASON": 'a "quoted" \\ reason', "HEIGHT": ""}, "failed", 'a "quoted" \\ reason'),
     ({"BROKEN": "bitcoind.service keeps ending: no space", "HEIGHT": ""}, "failed", "bitcoind.service keeps ending: no space"),
 ])

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import userdata
-from conftest import end_to_end
+from launched import end_to_end
 
 LIMIT = 16_384
 
@@ -25,7 +25,7 @@ def test_every_target(tmp_path: Path) -> None:
         script = printed["script"].encode()
         assert printed["bytesSent"] <= LIMIT, chain["target"]
         parts = userdata.parts(script)
-        assert set(parts) == {"node.env", "install.sh", "status.py", "cloudrails-node", "bootstrap.sh"}
+        assert set(parts) == {"node.env", "install.sh", "status.py", "seal.sh", "cloudrails-node", "bootstrap.sh"}
         for name, text in [("all", printed["script"]), *parts.items()]:
             if name != "status.py":
                 subprocess.run(["bash", "-n"], input=text, text=True, check=True)

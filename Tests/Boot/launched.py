@@ -1,0 +1,62 @@
+"""A node as a launch towards the stricter moto made it, with all that its machine needs from the world."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import userdata
+from cloud import Cloud
+from machine import Disk, Machine
+
+# The end-to-end tests' endpoint and binary. Both folders have a conftest, so it is loaded under a name of its own.
+specification = importlib.util.spec_from_file_location(
+    "end_to_end", Path(__file__).resolve().parents[1] / "EndToEnd" / "conftest.py")
+end_to_end = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(end_to_end)
+
+
+class Launched:
+    """The bytes that a launch sent, what the machine will see of AWS, and a machine that has not been started."""
+
+    def __init__(self, cloudrails: Any, endpoint: Any, image: Path):
+        self.cloudrails, self.image, self.folder = cloudrails, image, cloudrails.home
+        run = [call for call in endpoint.calls() if call["action"] == "RunInstances"]
+        self.sent = base64.b64decode(run[0]["parameters"]["UserData"])
+        names = userdata.names(self.sent) + self.extra_names()
+        self.cloud = Cloud(endpoint, image, self.folder, sorted(set(names)), end_to_end.REGION)
+        self.cloud.user_data = self.sent
+        volumes = endpoint.client("ec2").describe_volumes()["Volumes"]
+        found = next(volume for volume in volumes if volume["Attachments"][0]["Device"] == "/dev/xvdf")
+        self.volume, self.size = found["VolumeId"], found["Size"]
+
+    def extra_names(self) -> list[str]:
+        return ["packages.test", f"ec2.{end_to_end.REGION}.amazonaws.com", *self.others_names()]
+
+    def others_names(self) -> list[str]:
+        """The hosts of every shipped target, for machines that install one after the other."""
+        return userdata.names(*(self.user_data(target).encode() for target in self.targets()))
+
+    def targets(self) -> list[str]:
+        return [chain["target"] for chain in self.cloudrails.ok("chains", "list", "--json", AWS_REGION=None).json["chains"]]
+
+    def user_data(self, target: str) -> str:
+        return self.cloudrails.ok("node", "user-data", target, "--arch", "x86_64", "--json").json["script"]
+
+    @property
+    def serial(self) -> str:
+        """How Nitro shows the volume."""
+        return self.volume.replace("-", "")
+
+    def machine(self, disks: list[Disk], name: str = "machine", **options: Any) -> Machine:
+        key = self.folder / ".config/cloudrails/keys/blockchain-nodes-keypair.pem"
+        return Machine(self.folder / name, self.image, disks, self.cloud.ports, self.cloud.names, key, **options)
+
+    def tells(self, machine: Machine, *words: str) -> Any:
+        """What `cloudrails node WORDS --json` prints, which reaches the machine through SSH."""
+        ssh = f"ssh -p {machine.forwarded[22]} -o HostName=127.0.0.1"
+        name = self.cloud.tags()["cloudrails:node"]
+        first, *rest = words
+        return self.cloudrails.ok("node", first, name, *rest, "--via", "ssh", "--json", CLOUDRAILS_SSH=ssh).json

@@ -1,0 +1,131 @@
+"""Another real client, Debian's monerod, through an install.sh of the tests' own. Its volume is attached late and has no serial
+number, as on Xen, and grows while blocks are made."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import threading
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import pytest
+
+import artifacts
+import userdata
+from launched import Launched
+from machine import Disk
+
+pytestmark = [pytest.mark.boot, pytest.mark.xdist_group("monero")]
+INSTALL = (Path(__file__).parent / "monero/install.sh").read_text()
+VERSION = "0.18"
+RPC = 18081
+URL = f"https://packages.test/monero-{VERSION}.tar.gz"
+# Of Monero's own functional tests: nobody's.
+ADDRESS = "42ey1afDFnn4886T7196doS9GPMzexD9gXpsZJDwVjeRVdFCSoHnv7KPbBeGpzJBzHRCAs9UxqeoyFQMYbqSWYTfJJQAWDm"
+
+
+class Node:
+    def __init__(self, launched: Launched, folder: Path):
+        self.launched, self.cloud = launched, launched.cloud
+        archive = artifacts.archive({f"monero-{VERSION}/monerod": launched.image / "programs/monero/monerod"})
+        self.cloud.files[URL.removeprefix("https://")] = archive
+        self.cloud.user_data = self.user_data(artifacts.sha256(archive))
+        self.data = Disk.empty(folder / "data", driver="virtio")
+        self.machine = launched.machine([self.data])
+
+    def user_data(self, sha256: str) -> bytes:
+        """What was sent, with Monero in Litecoin's place."""
+        old = userdata.parts(self.launched.sent)["node.env"].splitlines()
+        new = {
+            "CHAIN_ID": "getmonero.org", "CHAIN_DATA": "/data/getmonero.org", "CHAIN_SERVICES": "monerod.service",
+            "CHAIN_CLIENT": f"monero {VERSION}", "MONERO_VERSION": VERSION, "MONERO_URL": URL, "MONERO_SHA256": sha256,
+            "MONERO_RPC_PORT": str(RPC), "MONEROD_STOP_TIMEOUT": "600"}
+        lines = [line for line in old if line.startswith("CLOUDRAILS_")] + [f"{name}='{value}'" for name, value in new.items()]
+        return userdata.with_parts(self.launched.sent, "monerod.service", node_env="\n".join(lines), install_sh=INSTALL)
+
+    def attach_late(self) -> None:
+        """EC2 knows of no volume, and the machine has none, until it has been asked for."""
+        ec2, asked = self.cloud.endpoint.client("ec2"), threading.Event()
+        instance = self.cloud.instance()["InstanceId"]
+        ec2.detach_volume(VolumeId=self.launched.volume, InstanceId=instance)
+        self.cloud.events["DescribeVolumes"] = lambda _: asked.set()
+        self.machine.start(attached=False)
+        self.machine.wait("the question", asked.is_set)
+        del self.cloud.events["DescribeVolumes"]
+        ec2.attach_volume(VolumeId=self.launched.volume, InstanceId=instance, Device="/dev/xvdf")
+        self.machine.wait_for_login()
+        status = self.machine.status()
+        assert (status["state"], status["reason"]) == ("installing", "mount_data")
+        self.machine.attach(0)
+
+    def wait_until_ready(self) -> None:
+        self.machine.wait_for("grep -q state=ready /var/lib/cloudrails/state && systemctl is-active monerod")
+        self.machine.wait("an answer", lambda: self.machine.status()["height"] is not None)
+
+    def mine(self, count: int) -> int:
+        call = {"jsonrpc": "2.0", "id": "0", "method": "generateblocks",
+                "params": {"amount_of_blocks": count, "wallet_address": ADDRESS}}
+        answer = self.machine.run(f"curl -sf http://127.0.0.1:{RPC}/json_rpc -d {shlex.quote(json.dumps(call))}")
+        return json.loads(answer)["result"]["height"]
+
+    def height(self) -> Any:
+        """As the command line is told."""
+        return self.launched.tells(self.machine, "status").get("height")
+
+
+@pytest.fixture(scope="module")
+def node(launch: Callable[..., Launched], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    node = Node(launch("litecoin.org/mainnet", "--name", "monero"), tmp_path_factory.mktemp("disks"))
+    try:
+        node.attach_late()
+        node.wait_until_ready()
+        yield node
+    finally:
+        node.machine.end()
+
+
+def test_a_volume_that_comes_late_is_waited_for(node: Node) -> None:
+    assert node.machine.run("findmnt -n -o SOURCE,FSTYPE /data").split() == ["/dev/vdb", "xfs"]
+    assert node.machine.run("stat -c %u /dev/xvdf") == "0"
+
+
+def test_blocks_are_made_and_the_command_line_sees_them(node: Node) -> None:
+    assert node.height() == 0
+    assert node.mine(5) == 5
+    told = node.launched.tells(node.machine, "status")
+    assert (told["source"], told["node"], told["state"], told["height"]) == ("node", "monero", "synced", 5)
+    assert told["client"] == f"monero {VERSION}" and len(told["hash"]) == 64
+    assert told["services"] == [{"unit": "monerod.service", "active": "active"}]
+
+
+def test_the_disk_grows_while_blocks_are_made(node: Node) -> None:
+    before, size = node.height(), int(node.machine.run("df --output=size -B1M /data | tail -n 1"))
+    miner = threading.Thread(target=node.mine, args=(5,))
+    miner.start()
+    node.machine.enlarge(0, 3)
+    assert node.machine.run("cloudrails-node grow 3").startswith("/data has 3 GiB")
+    assert int(node.machine.run("df --output=size -B1M /data | tail -n 1")) > size + 900
+    miner.join()
+    assert node.height() == before + 5
+    # Once more: there is nothing left to do.
+    assert node.machine.run("cloudrails-node grow").startswith("/data has 3 GiB")
+
+
+def test_a_restart_keeps_the_height(node: Node) -> None:
+    before = node.height()
+    node.launched.tells(node.machine, "restart")
+    node.wait_until_ready()
+    assert node.height() == before
+
+
+def test_a_clean_stop_has_written_everything(node: Node) -> None:
+    """monerod writes to the disk late; the plug is pulled right after its stop."""
+    height = node.mine(1)
+    node.machine.run("cloudrails-node stop")
+    assert node.launched.tells(node.machine, "status")["state"] == "stopped"
+    node.machine.cut_power()
+    node.machine.start()
+    node.machine.wait_for_login()
+    node.wait_until_ready()
+    assert node.height() == height
