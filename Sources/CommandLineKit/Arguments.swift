@@ -86,7 +86,7 @@ struct ArgumentDefinition {
     var usage: String {
         switch kind {
         case .positional: isRepeating ? "<\(valueName)> ..." : "<\(valueName)>"
-        case .option: "--\(name) <\(valueName)>"
+        case .option: "--\(name) <\(valueName)>" + (isRepeating ? " ..." : "")
         case .flag: "--\(name)"
         }
     }
@@ -163,6 +163,7 @@ extension Argument {
     private let help: String
     private let valueName: String?
     private let isRequired: Bool
+    private var isRepeating = false
     private let defaultText: String?
     private let allowed: Allowed
     private let completion: Completion
@@ -180,7 +181,7 @@ extension Argument {
     func definition(_ name: String) -> ArgumentDefinition {
         ArgumentDefinition(
             kind: .option, name: name, short: nil, help: help, valueName: valueName ?? name, isRequired: isRequired,
-            isRepeating: false, defaultText: defaultText, allowed: allowed, completion: completion,
+            isRepeating: isRepeating, defaultText: defaultText, allowed: allowed, completion: completion,
             take: { [box, read] word in
                 guard let value = read(word) else { return false }
                 box.value = value
@@ -213,6 +214,19 @@ extension Option {
         self.init(
             box: Box(.some(nil)), help: help, valueName: valueName, isRequired: false, defaultText: nil,
             allowed: Allowed(Wrapped.self), completion: completion, read: { Wrapped(argument: $0).map { .some($0) } })
+    }
+}
+
+extension Option {
+    /// An option that may be given several times.
+    public init<Element: ExpressibleByArgument>(
+        help: String, valueName: String? = nil, completion: Completion = .none
+    ) where Value == [Element] {
+        let box = Box<[Element]>([])
+        self.init(
+            box: box, help: help, valueName: valueName, isRequired: false, isRepeating: true, defaultText: nil,
+            allowed: Allowed(Element.self), completion: completion,
+            read: { word in Element(argument: word).map { (box.value ?? []) + [$0] } })
     }
 }
 

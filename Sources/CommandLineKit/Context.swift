@@ -21,7 +21,7 @@ public final class Context: Sendable {
     /// The live list of steps.
     public let steps: Steps
     private let writeOut: Writer
-    private let writeError: Writer
+    let writeError: Writer
     private let readLine: @Sendable () -> String?
 
     /// A context from its parts; tests give their own streams.
@@ -126,4 +126,7 @@ public final class Context: Sendable {
 }
 
 /// The user said no.
-public struct Declined: Error, Sendable {}
+public struct Declined: Error, Sendable {
+    /// Nothing is done.
+    public init() {}
+}

@@ -20,7 +20,10 @@ public enum Interruption {
                     count += 1
                     return count == 1
                 }
-                guard isFirst else { _exit(ExitCode.interrupted.rawValue) }
+                guard isFirst else {
+                    RawTerminal.restore()
+                    _exit(ExitCode.interrupted.rawValue)
+                }
                 said()
                 task.cancel()
             }

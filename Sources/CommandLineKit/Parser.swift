@@ -160,7 +160,9 @@ private struct Reading {
             _ = definition.take("")
             return
         }
-        guard seen.insert(definition.name).inserted else { throw UsageError("--\(definition.name) stands there twice") }
+        guard seen.insert(definition.name).inserted || definition.isRepeating else {
+            throw UsageError("--\(definition.name) stands there twice")
+        }
         guard let word = value ?? rest.popFirst() else {
             throw UsageError("--\(definition.name) wants a value: \(definition.usage)")
         }

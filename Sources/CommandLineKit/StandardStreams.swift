@@ -2,6 +2,9 @@ import Foundation
 
 /// The process's own stdin, stdout and stderr.
 enum StandardStreams {
+    /// Where talk goes.
+    static let error = STDERR_FILENO
+
     /// Data. Whoever reads it may have seen enough, as `head` has: then the run ends without a word.
     @Sendable static func writeOut(_ text: String) {
         guard let failure = write(text, STDOUT_FILENO) else { return }
@@ -28,6 +31,16 @@ enum StandardStreams {
             line.append(byte)
         }
         return nil
+    }
+
+    /// What was typed on a terminal that gives every key at once; nothing when the time has passed.
+    /// - Returns: nil at the end of the input.
+    @Sendable static func readKeys(milliseconds: Int32) -> [UInt8]? {
+        guard wait(for: STDIN_FILENO, Int16(POLLIN), milliseconds: milliseconds) else { return [] }
+        var bytes = [UInt8](repeating: 0, count: 1_024)
+        let count = read(STDIN_FILENO, &bytes, bytes.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { return [] }
+        return count > 0 ? Array(bytes.prefix(count)) : nil
     }
 
     /// - Returns: the error, nil when all was written.

@@ -3,13 +3,18 @@ public struct Table: Sendable {
     private let header: [String]
     private let rows: [[String]]
     private let keeping: Set<Int>
+    private let sparing: [Int]
+    private static let narrowest = 5
 
     /// A table; every row has as many cells as the header.
-    /// - Parameter keeping: the columns that are never cut, because people type what stands there.
-    public init(_ header: [String], _ rows: [[String]], keeping: Set<Int> = []) {
+    /// - Parameters:
+    ///   - keeping: the columns that are never cut, because people type what stands there.
+    ///   - sparing: the columns that a narrow terminal does without, in this order.
+    public init(_ header: [String], _ rows: [[String]], keeping: Set<Int> = [], sparing: [Int] = []) {
         self.header = header
         self.rows = rows
         self.keeping = keeping
+        self.sparing = sparing
     }
 
     /// The table for a stream, without a newline at its end.
@@ -18,24 +23,41 @@ public struct Table: Sendable {
         guard terminal.isTTY else {
             return lines.map { $0.map(Self.inOneLine).joined(separator: "\t") }.joined(separator: "\n")
         }
-        let widths = fitted(lines, to: terminal.width)
+        let columns = fitted(lines, to: terminal.width)
         return lines.enumerated().map { index, cells in
-            let line = zip(cells, widths).map { Self.padded($0, to: $1) }.joined(separator: "  ")
+            let line = columns.map { Self.padded(cells[$0.index], to: $0.width) }.joined(separator: "  ")
             let trimmed = String(line.reversed().drop { $0 == " " }.reversed())
             return index == 0 ? Style.bold.apply(trimmed, terminal) : trimmed
         }.joined(separator: "\n")
     }
 
+    /// A column that is shown, and how wide.
+    private typealias Column = (index: Int, width: Int)
+
     /// Takes from the widest column until the line fits; a column keeps five letters.
-    private func fitted(_ lines: [[String]], to width: Int) -> [Int] {
-        var widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
-        let shrinking = widths.indices.filter { !keeping.contains($0) }
-        while excess > 0, let widest = shrinking.max(by: { widths[$0] < widths[$1] }), widths[widest] > 5 {
-            widths[widest] -= 1
+    private func fitted(_ lines: [[String]], to width: Int) -> [Column] {
+        var columns = shown(lines, on: width)
+        var excess = columns.map(\.width).reduce(0, +) + 2 * (columns.count - 1) - width
+        let shrinking = columns.indices.filter { !keeping.contains(columns[$0].index) }
+        while excess > 0, let widest = shrinking.max(by: { columns[$0].width < columns[$1].width }),
+            columns[widest].width > Self.narrowest
+        {
+            columns[widest].width -= 1
             excess -= 1
         }
-        return widths
+        return columns
+    }
+
+    /// Leaves columns out where even five letters of each would be too many: first those in which nothing stands.
+    private func shown(_ lines: [[String]], on width: Int) -> [Column] {
+        var columns = header.indices.map { column in (column, lines.map { $0[column].count }.max() ?? 0) } as [Column]
+        let empty = header.indices.filter { column in rows.allSatisfy { $0[column] == "-" } }.reversed()
+        for spare in Array(empty) + sparing {
+            let least = columns.map { keeping.contains($0.index) ? $0.width : min($0.width, Self.narrowest) }
+            guard least.reduce(0, +) + 2 * (columns.count - 1) > width else { break }
+            columns.removeAll { $0.index == spare }
+        }
+        return columns
     }
 
     private static func padded(_ cell: String, to width: Int) -> String {

@@ -35,6 +35,16 @@ import Testing
         #expect(kept.text(for: Terminal(isTTY: true, width: 20)).contains("ethereum.org/geth-mainnet"))
     }
 
+    @Test func doesWithoutColumnsWhereTheyWouldBeTooMany() {
+        let wide = Table(
+            ["ID", "TITLE", "PLACE", "NOTE"], [["bitcoin.org", "Bitcoin", "somewhere", "-"]], keeping: [0],
+            sparing: [2])
+        let header = { (width: Int) in wide.text(for: Terminal(isTTY: true, width: width)).split(separator: "\n")[0] }
+        #expect(header(40) == "ID           TITLE    PLACE      NOTE")
+        #expect(header(28) == "ID           TITLE   PLACE")
+        #expect(header(20) == "ID           TITLE")
+    }
+
     @Test(arguments: [24, 30, 40, 46, 47, 120])
     func fits(width: Int) {
         let lines = table.text(for: Terminal(isTTY: true, width: width)).split(separator: "\n")

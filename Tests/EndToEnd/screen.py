@@ -30,7 +30,7 @@ class Screen:
 
     def start(self, command: list[str], environment: dict[str, str], columns: int = 80) -> None:
         self.parent, child = pty.openpty()
-        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        self.resize(columns, 24)
         self.text = ""
         self.process = subprocess.Popen(
             command, stdin=child, stdout=child, stderr=child, start_new_session=True,
@@ -68,6 +68,9 @@ class Screen:
                     seen = len(self.text)
                     self.type(answer + "\n")
         raise AssertionError(f"no end of {self.text}")
+
+    def resize(self, columns: int, lines: int) -> None:
+        fcntl.ioctl(self.parent, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def type(self, text: str) -> None:
         os.write(self.parent, text.encode())
