@@ -38,7 +38,8 @@ let package = Package(
         .target(
             name: "NodeTemplate", path: "templates/node",
             resources: [
-                .embedInCode("bootstrap.sh"), .embedInCode("cloudrails-node"), .embedInCode("status.py"),
+                .embedInCode("bootstrap.sh"), .embedInCode("cloudrails-node"), .embedInCode("seal.sh"),
+                .embedInCode("status.py"),
             ],
             swiftSettings: settings),
         module("Engine", ["AWS", "ChainKit", "CLibCrypto", "NodeTemplate"]),
@@ -61,7 +62,7 @@ let package = Package(
         tests("AWS", ["AWS", "HTTP", "TestSupport"]),
         tests("ChainKit", ["ChainKit", "TestSupport"]),
         tests("ChainRegistry", ["ChainRegistry", "ChainKit", "Engine"]),
-        tests("Engine", ["Engine", "AWS", "ChainKit", "TestSupport"]),
+        tests("Engine", ["Engine", "AWS", "ChainKit", "NodeTemplate", "TestSupport"]),
         tests("Project", []),
         tests("CommandLineKit", ["CommandLineKit"]),
         .testTarget(

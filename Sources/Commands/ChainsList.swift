@@ -10,8 +10,9 @@ struct ChainsList: Command {
         commandName: "list",
         abstract: "The image table: every target with its newest image and that image's block height.",
         discussion: """
-            Images are looked for in your own account and region. Where AWS cannot be asked, the table is printed without \
-            images, and why is said on stderr.
+            Images are looked for in your region, in your own account and in those that you trust ('cloudrails image \
+            trust'). DATA is 'clean', or 'crash' where a client was writing when the image was made. Where AWS cannot be \
+            asked, the table is printed without images, and why is said on stderr.
             """,
         examples: [
             .init("cloudrails chains list", "The image table."),
@@ -25,17 +26,15 @@ struct ChainsList: Command {
 
     func run(_ context: Context) async throws {
         let images = offline ? nil : try await images(context)
-        let listing = ChainListing(
-            region: images?.region, chains: ImageTable(images?.found ?? []).rows.map(ChainListing.Row.init))
+        let listing = ChainListing(region: images?.region, images: images?.found ?? [])
         try context.emit(listing) { listing.table.text(for: context.stdout) }
     }
 
     /// A table without images is better than none: whatever is in the way is said, and the table printed.
-    private func images(_ context: Context) async throws -> (region: String, found: [KnownImage])? {
+    private func images(_ context: Context) async throws -> (region: String, found: [NodeImage])? {
         do {
             let session = try await Session.open(global, context, isHurried: true)
-            let found = try await session.environment.ownImages()
-            return (session.region, found.compactMap { KnownImage(id: $0.id, name: $0.name) })
+            return (session.region, try await session.environment.images())
         } catch is CancellationError {
             throw CancellationError()
         } catch let error as ConfigurationError where error.isAbsence {
@@ -71,6 +70,11 @@ struct ChainListing: Codable {
         var image: String?
         var height: Int?
         var created: String?
+        var ageDays: Int?
+        var imageRegion: String?
+        var isPublic: Bool?
+        var consistency: NodeImage.Consistency?
+        var owner: String?
     }
 
     /// Where images were looked for; nil where AWS was not asked, or did not answer.
@@ -79,34 +83,40 @@ struct ChainListing: Codable {
 
     var table: Table {
         Table(
-            ["ID", "NODE", "NAME", "CLIENT", "INSTANCE", "DISK", "IMAGE", "HEIGHT", "CREATED"],
+            [
+                "ID", "NODE", "NAME", "CLIENT", "INSTANCE", "DISK", "IMAGE", "HEIGHT", "AGE", "REGION", "PUBLIC",
+                "DATA",
+            ],
             chains.map { row in
                 [
                     row.id, row.node, row.name,
                     row.validity == Validity.current.word ? row.client : "\(row.validity): \(row.client)",
                     row.instanceType, "\(row.diskGiB) GiB", row.image ?? "-", row.height.map(String.init) ?? "-",
-                    row.created ?? "-",
+                    row.ageDays.map { "\($0) days" } ?? "-", row.imageRegion ?? "-",
+                    row.isPublic.map { $0 ? "yes" : "no" } ?? "-", row.consistency?.rawValue ?? "-",
                 ]
-            }, keeping: [0, 1, 5])
+            }, keeping: [0, 1, 5], sparing: [2, 9, 3, 4])
+    }
+}
+
+extension ChainListing {
+    /// Every target with the newest of these images.
+    init(region: String?, images: [NodeImage]) {
+        self.init(
+            region: region,
+            chains: ChainRegistry.profiles.map { Row($0, image: images.newest(of: $0.target)) })
     }
 }
 
 extension ChainListing.Row {
-    init(_ row: ImageTable.Row) {
-        let profile = row.profile
+    init(_ profile: any ChainProfile, image: NodeImage?) {
         self.init(
             target: profile.target.description, id: profile.target.id, node: profile.target.node, name: profile.title,
             client: profile.clients,
             instanceType: profile.instanceTypes[profile.architecture]?.rawValue ?? "-",
-            diskGiB: profile.disk.sizeGiB, validity: profile.validity.word, image: row.image?.id,
-            height: row.image?.name.height, created: (row.image?.name.made).map(Self.date))
-    }
-
-    /// An image's name says `20261124T1000Z`; people and programs get `2026-11-24T10:00Z` (ISO 8601).
-    private static func date(_ made: String) -> String {
-        let parts = [(0, 4, "-"), (4, 6, "-"), (6, 8, ""), (8, 11, ":"), (11, 14, "")]
-        let letters = Array(made)
-        return parts.map { String(letters[$0.0..<$0.1]) + $0.2 }.joined()
+            diskGiB: profile.disk.sizeGiB, validity: profile.validity.word, image: image?.id, height: image?.height,
+            created: image?.made, ageDays: image?.ageDays(), imageRegion: image?.region, isPublic: image?.isPublic,
+            consistency: image?.consistency, owner: image?.owner)
     }
 }
 

@@ -17,8 +17,8 @@ struct Cloudrails: Command {
             .init("cloudrails node list", "See what runs."),
         ],
         subcommands: [
-            Chains.self, NetworkCommand.self, NodeCommand.self, VolumeCommand.self, HelpCommand.self,
-            CompletionsCommand.self, VersionCommand.self, Complete.self,
+            Chains.self, NetworkCommand.self, NodeCommand.self, VolumeCommand.self, ImageCommand.self,
+            HelpCommand.self, CompletionsCommand.self, VersionCommand.self, Complete.self,
         ])
 
     @OptionGroup var global: GlobalOptions

@@ -41,6 +41,8 @@ struct Complete: Command {
         case .custom("subjects"): print(subjects, context)
         case .custom("volumes"):
             print(await fromAWS(context) { try await $0.dataVolumes().map(\.id) }, context)
+        case .custom("images"):
+            print(await fromAWS(context) { try await $0.images().map(\.id) }, context)
         case .custom: print(await fromAWS(context) { try await $0.allNodeNames() }, context)
         }
     }

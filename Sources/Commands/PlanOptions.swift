@@ -47,7 +47,8 @@ struct Plan: Codable {
             .filter { !$0.key.contains("ClientToken") }
             .map { "\($0.key)=\(shortened($0.value))" }
         let permission = call.permission.map { " [\($0.rawValue)]" } ?? ""
-        return "\(call.service) \(call.action)\(permission) " + parameters.joined(separator: " ")
+        let place = call.region.map { " in \($0)" } ?? ""
+        return "\(call.service) \(call.action)\(place)\(permission) " + parameters.joined(separator: " ")
     }
 
     private static func shortened(_ value: String) -> String {

@@ -34,9 +34,10 @@ struct Session {
         let client = AWSClient(settings: settings, credentials: RefreshingCredentials(chain), http: http) { call in
             if isDebug { context.debug(Session.line(call)) }
         }
-        let environment = Engine.Environment(
+        var environment = Engine.Environment(
             aws: client, region: settings.region, patience: try patience(context),
             events: { Session.show($0, context) })
+        environment.trustedOwners = try TrustedOwners.read(context)
         return Session(context: context, settings: settings, http: http, environment: environment)
     }
 

@@ -14,6 +14,8 @@ public struct Environment: Sendable {
     public var patience: Patience
     /// What reaching into a node needs; nil where nothing does.
     public var remoteSettings: RemoteSettings?
+    /// The accounts, besides this one, whose images the user trusts.
+    public var trustedOwners: [String] = []
 
     /// An environment from its parts.
     public init(

@@ -12,6 +12,9 @@ public struct PlannedCall: Sendable, Codable {
     /// What AWS said when it was asked with DryRun=true; nil when it was not asked.
     public var permission: Permission?
 
+    /// The region, where it is another than the one that is worked in.
+    public var region: String?
+
     /// AWS's answer to a call with DryRun=true.
     public enum Permission: String, Sendable, Codable {
         /// `DryRunOperation`: the call would have been allowed.
@@ -45,28 +48,30 @@ public final actor Planner: AWSCalling {
         guard let change = operation as? any MutatingOperation else {
             return try await aws.call(operation, region: region)
         }
-        try await plan(change)
+        try await plan(change, region: region)
         guard let output = change.planned as? Operation.Output else {
             throw Problem("\(Operation.action) cannot be planned")
         }
         return output
     }
 
-    private func plan<Change: MutatingOperation>(_ change: Change) async throws {
+    private func plan<Change: MutatingOperation>(_ change: Change, region: String?) async throws {
         let index = calls.count
         calls.append(
             PlannedCall(
                 service: Change.service.rawValue, action: Change.action, parameters: Self.parameters(change.body()),
-                permission: asksPermission ? .unknown : nil))
+                permission: asksPermission ? .unknown : nil, region: region))
         guard asksPermission, let asking = change as? any DryRunnable else { return }
-        calls[index].permission = try await permission(for: asking)
+        calls[index].permission = try await permission(for: asking, region: region)
     }
 
-    private func permission<Change: DryRunnable>(for change: Change) async throws -> PlannedCall.Permission {
+    private func permission<Change: DryRunnable>(
+        for change: Change, region: String?
+    ) async throws -> PlannedCall.Permission {
         var asking = change
         asking.dryRun = true
         do {
-            _ = try await aws.call(asking)
+            _ = try await aws.call(asking, region: region)
             return .unknown
         } catch let error as AWSError where error.code == "DryRunOperation" {
             return .allowed

@@ -2,16 +2,28 @@ import AWS
 
 /// The tags that make AWS the only state: what carries none of them is not ours.
 public enum Tags {
+    /// Of all keys.
+    static let prefix = "cloudrails:"
     /// On everything that belongs to a network.
     public static let network = "cloudrails:network"
     /// On everything that belongs to a node.
     public static let node = "cloudrails:node"
-    /// On instances and data volumes: the target.
+    /// On instances, data volumes, images and snapshots: the target.
     public static let chain = "cloudrails:chain"
-    /// On images and snapshots: `clean`, or `crash` where a client was writing.
+    /// On images and their snapshots: the height of the last block.
+    public static let height = "cloudrails:height"
+    /// On images and their snapshots: that block's hash.
+    public static let hash = "cloudrails:hash"
+    /// On images and their snapshots: the programs with their versions.
+    public static let client = "cloudrails:client"
+    /// On images and snapshots: `clean`, or `crash` where a client was writing; `sealing` while an image is being made.
     public static let consistency = "cloudrails:consistency"
+    /// On images and their snapshots: the token of the seal under which they were made.
+    public static let seal = "cloudrails:seal"
     /// On snapshots: one word each. On a volume: the word of the snapshot that is under way, empty when there is none.
     public static let snapshot = "cloudrails:snapshot"
+    /// On snapshots whose image is being deleted: that image's id and name.
+    public static let deleting = "cloudrails:deleting"
     /// Written by the node itself.
     public static let status = "cloudrails:status"
 

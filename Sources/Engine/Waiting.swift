@@ -1,6 +1,13 @@
 import AWS
 
 extension Patience {
+    /// For what takes hours.
+    var slow: Patience {
+        Patience(
+            consistencyWindow: consistencyWindow, iamPropagation: iamPropagation, firstPause: firstPause,
+            longestPause: max(longestPause, .seconds(15)))
+    }
+
     /// Looks again and again, with growing pauses, until something shows or the limit has passed.
     /// - Parameter limit: nil waits for as long as it takes.
     func poll<Value>(limit: Duration?, _ look: () async throws -> Value?) async throws -> Value? {

@@ -22,7 +22,7 @@ struct MachineOptions: OptionGroupArguments {
     @Flag(help: "Start on a new data volume, even if one was kept of a node of that name.")
     var newVolume: Bool = false
 
-    @Option(help: "Size of the data volume, GiB. Default: the chain's own.", valueName: "gib")
+    @Option(help: "Size of the data volume, GiB. Default: the chain's own, or its image's.", valueName: "gib")
     var diskSize: Int?
 
     @Option(help: "Type of the data volume. Default: gp3.", valueName: "type")

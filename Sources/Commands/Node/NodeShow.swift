@@ -16,7 +16,8 @@ struct NodeShow: Command {
     func run(_ context: Context) async throws {
         try NodeName.validate(name)
         let session = try await Session.open(global, context)
-        let node = try await session.environment.node(named: name)
+        var node = try await session.environment.node(named: name)
+        node.initialization = try await session.environment.initialization(of: node)
         try context.emit(node) { Self.text(node) }
     }
 
@@ -33,6 +34,7 @@ struct NodeShow: Command {
                 "Data",
                 node.dataVolume.map { "\($0), \(node.deletesData ? "deleted" : "kept") when the node is terminated" }
             ),
+            ("Loading", node.initialization.map { "\($0.inWords), from the image's snapshot" }),
             ("Log in", "cloudrails node ssh \(node.name)"),
         ]
         return rows.compactMap { label, value in

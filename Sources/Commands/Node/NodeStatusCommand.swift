@@ -39,7 +39,7 @@ struct NodeStatusCommand: Command {
         let environment = try remote.environment(session)
         let node = try await environment.node(named: name)
         if watch { return try await follow(node, environment, context) }
-        let report = try await environment.reportOrTag(of: node, via: remote.via)
+        let report = try await environment.status(of: node, via: remote.via)
         try context.emit(report) { StatusText(report: report, terminal: context.stdout).lines.joined(separator: "\n") }
     }
 
@@ -47,7 +47,7 @@ struct NodeStatusCommand: Command {
         var history = StatusHistory()
         var drawn = 0
         while true {
-            let report = try await environment.reportOrTag(
+            let report = try await environment.status(
                 of: try await environment.node(named: node.name), via: remote.via)
             history.add(report)
             if context.stdout.isLive {

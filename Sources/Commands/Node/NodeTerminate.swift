@@ -66,7 +66,7 @@ struct TerminatedNode: Codable {
             """
              Its data volume \($0) is kept.
             To go on with it: cloudrails node launch \(node.target) --name \(node.name)
-            To delete it:     aws ec2 delete-volume --volume-id \($0)
+            To delete it:     cloudrails volume delete \($0)
             """
         }
         return "\(node.name) (\(node.instance)) is gone.\(kept ?? "")"

@@ -1,3 +1,4 @@
+import ChainKit
 import CommandLineKit
 import Engine
 
@@ -13,10 +14,12 @@ struct NodeUpgradeCommand: Command {
         examples: [
             .init("cloudrails node upgrade my-node", "Asks first; the node stops for as long as a clean stop takes."),
             .init("cloudrails node upgrade my-node --yes", "Does not ask."),
+            .init("cloudrails node upgrade my-node --dry-run", "Asks the node what it runs, and does no more."),
         ])
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var remote: RemoteOptions
+    @OptionGroup var plan: PlanOptions
 
     @Argument(help: "The node's name.", valueName: "name", completion: .custom("nodes"))
     var name: String
@@ -29,21 +32,30 @@ struct NodeUpgradeCommand: Command {
 
     func run(_ context: Context) async throws {
         try NodeName.validate(name)
-        try context.requireAnswer(yes, flag: "--yes")
+        if !plan.dryRun { try context.requireAnswer(yes, flag: "--yes") }
         let session = try await Session.open(global, context)
         let environment = try remote.environment(session)
         let node = try await environment.node(named: name)
         let profile = try TargetArgument.profile(node.target)
-        let result = try await environment.upgrade(
-            node, to: profile, isForced: force, via: remote.via
-        ) { before, after in
-            guard !yes else { return }
-            try context.confirm("Bring \(name) from \(before) to \(after)? It stops for a while.")
+        let before = try await environment.report(of: node, via: remote.via).client ?? "unknown"
+        let isNeeded = before != profile.clients || force
+        if isNeeded, !plan.dryRun, !yes {
+            try context.confirm("Bring \(name) from \(before) to \(profile.clients)? It stops for a while.")
         }
-        try context.emit(result) {
-            result.isChanged
-                ? "\(name) was upgraded from \(result.before) to \(result.after)."
-                : "\(name) runs \(result.before), which is what its chain pins: nothing was done."
+        try await plan.run(session, remote: remote) { environment in
+            let result =
+                isNeeded
+                ? try await environment.upgrade(node, from: before, to: profile, via: remote.via)
+                : NodeUpgrade(unchanged: node, before)
+            if !environment.isPlan { try context.emit(result) { result.text } }
         }
+    }
+}
+
+extension NodeUpgrade {
+    fileprivate var text: String {
+        isChanged
+            ? "\(node) was upgraded from \(before) to \(after)."
+            : "\(node) runs \(before), which is what its chain pins: nothing was done."
     }
 }

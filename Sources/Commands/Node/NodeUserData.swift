@@ -29,7 +29,7 @@ struct NodeUserData: Command {
         try NodeName.validate(node)
         let data = try UserData.make(
             profile: profile, node: node, architecture: arch ?? profile.architecture,
-            region: global.region ?? "us-east-2")
+            region: global.region ?? "us-east-2", data: .new)
         let result = PrintedUserData(
             target: target, script: String(decoding: data.script, as: UTF8.self), bytesSent: try data.sent().count)
         try context.emit(result) { result.script }

@@ -14,6 +14,7 @@ struct StatusText {
         let rows: [(String, String?)] = [
             ("Node", "\(report.node): \(report.target)\(report.client.map { ", \($0)" } ?? "")"),
             ("State", report.state + (report.reason.map { ": \($0)" } ?? "")),
+            ("Loading", report.initialization.map { "\($0.inWords); what is read first comes from S3 until then" }),
             ("Height", height), ("Progress", progress), ("Rate", rate), ("Head in", headIn),
             ("Peers", report.peers.map(String.init)), ("Disk", disk),
         ]

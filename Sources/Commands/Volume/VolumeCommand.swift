@@ -8,6 +8,7 @@ struct VolumeCommand: Command {
         examples: [.init("cloudrails volume list", "See what there is, and what it costs.")],
         subcommands: [
             VolumeList.self, VolumeGrow.self, VolumeSnapshotCommand.self, VolumeAttach.self, VolumeDetach.self,
+            VolumeDelete.self,
         ])
 
     @OptionGroup var global: GlobalOptions

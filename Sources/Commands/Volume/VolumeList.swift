@@ -46,7 +46,7 @@ struct VolumeList: Command {
         guard let first = volumes.first(where: \.isKept) else { return }
         context.note(
             "To go on with a kept volume: cloudrails node launch \(first.target) --volume \(first.id)\n"
-                + "To delete it for good: aws ec2 delete-volume --volume-id \(first.id) --region \(session.region)")
+                + "To delete it for good: cloudrails volume delete \(first.id)")
     }
 }
 
@@ -59,14 +59,8 @@ struct VolumeListing: Codable {
 
 extension DataVolume {
     /// `about $12.30 a month`; nil where the price is not known.
-    var cost: String? { monthlyUSD.map { "about $\(Self.dollars($0)) a month" } }
+    var cost: String? { monthlyUSD.map { "about $\(Dollars.text($0)) a month" } }
 
     /// `200 GiB gp3 in us-east-2a`.
     var inWords: String { "\(sizeGiB) GiB \(type) in \(zone)" }
-
-    private static func dollars(_ amount: Double) -> String {
-        let cents = Int((amount * 100).rounded())
-        let rest = cents % 100
-        return "\(cents / 100).\(rest < 10 ? "0" : "")\(rest)"
-    }
 }

@@ -1,5 +1,5 @@
-import AWS
-import ChainKit
+public import AWS
+public import ChainKit
 
 extension Environment {
     /// An instance type that the user chose tells its architecture; one that the chain's clients do not exist for, or that
@@ -33,5 +33,11 @@ extension Environment {
         throw Problem(
             "There is no instance type \(type) in \(region)",
             fix: "see: aws ec2 describe-instance-types --region \(region)", kind: .usage)
+    }
+    /// The types of a type's family in all its sizes, the smallest first. EC2 DescribeInstanceTypes.
+    public func family(of type: InstanceType) async throws -> [InstanceTypeInfo] {
+        let family = type.rawValue.prefix { $0 != "." }
+        return try await aws.all(DescribeInstanceTypes(filters: [Filter("instance-type", ["\(family).*"])]))
+            .sorted { ($0.vCPUs, $0.memoryMiB, $0.instanceType) < ($1.vCPUs, $1.memoryMiB, $1.instanceType) }
     }
 }

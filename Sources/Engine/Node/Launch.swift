@@ -7,6 +7,10 @@ public struct LaunchResult: Sendable {
     public var node: Node
     /// False when the node was there before.
     public var isNew: Bool
+    /// The image that it was launched from; nil for one that begins with an empty volume, or goes on with its own.
+    public var image: NodeImage?
+    /// True when its data volume was made from a snapshot, and may have blocks to load still.
+    var isFromSnapshot: Bool
 }
 
 /// How a node is launched.
@@ -24,19 +28,36 @@ extension Environment {
     ) async throws -> LaunchResult {
         if let existing = survey.existing {
             try await finish(existing, request, survey)
-            return LaunchResult(node: try await settle(existing, on: survey.volume), isNew: false)
+            let node = try await settle(existing, on: survey.volume)
+            return LaunchResult(node: node, isNew: false, isFromSnapshot: survey.hasSnapshot)
         }
-        async let image = ubuntuImage(request.architecture, parameter: survey.imageParameter)
+        async let boot = bootImage(request, survey)
         let site = try await prepareSite(request, survey)
+        let (image, origin) = try await boot
         let run = LaunchCall(
-            request: request, userData: userData, image: try await image, groups: site.groups,
+            request: request, userData: userData, image: image, groups: site.groups,
             vpc: site.vpc, gone: survey.gone.map(\.instance).sorted(), hasVolume: survey.volume != nil)
         // By its name a run that comes after a kill finds the volume again.
         if let volume = survey.volume { try await adopt(volume, name: request.name) }
         let node = try await step("instance", "\(request.instanceType) \(request.name)", done: Self.whereItIs) {
             try await firstWithCapacity(run, site.subnets)
         }
-        return LaunchResult(node: try await settle(node, on: survey.volume), isNew: true)
+        return LaunchResult(
+            node: try await settle(node, on: survey.volume), isNew: true, image: origin,
+            isFromSnapshot: origin != nil || survey.hasSnapshot)
+    }
+
+    /// The node's image that was chosen, copied to this region where it is elsewhere, else Ubuntu's.
+    private func bootImage(
+        _ request: LaunchRequest, _ survey: LaunchSurvey
+    ) async throws -> (BootImage, origin: NodeImage?) {
+        guard let image = survey.image else {
+            return (BootImage(try await ubuntuImage(request.architecture, parameter: survey.imageParameter)), nil)
+        }
+        guard image.region != region else { return (BootImage(image), image) }
+        // An earlier run may have begun the copy: then that one is waited for.
+        let copy = try await waitUntilCopied(try await copy(image, to: region).image)
+        return (BootImage(copy), copy)
     }
 
     /// Attaches the volume that the node starts on. EC2 takes it once the machine runs; the node waits for it.

@@ -5,7 +5,7 @@ import ChainKit
 struct LaunchCall: Sendable {
     var request: LaunchRequest
     var userData: [UInt8]
-    var image: Image
+    var image: BootImage
     var groups: [SecurityGroupID]
     var vpc: VPCID
     var gone: [String]
@@ -35,9 +35,38 @@ struct LaunchCall: Sendable {
         let root = BlockDeviceMapping(
             deviceName: image.rootDeviceName, volumeSize: max(Launch.rootSizeGiB, image.rootSizeGiB),
             volumeType: "gp3", deleteOnTermination: true)
+        // EC2 takes a rate only beside the snapshot that it is meant for.
         let data = BlockDeviceMapping(
-            deviceName: Launch.dataDevice, volumeSize: disk.sizeGiB, volumeType: disk.type, iops: disk.iops,
-            throughput: disk.throughputMiBps, deleteOnTermination: false)
+            deviceName: Launch.dataDevice, volumeSize: max(disk.sizeGiB, image.dataSizeGiB), volumeType: disk.type,
+            iops: disk.iops, throughput: disk.throughputMiBps, snapshotID: image.dataSnapshot,
+            volumeInitializationRate: image.dataSnapshot == nil ? nil : request.initializationRate,
+            deleteOnTermination: false)
         return hasVolume ? [root] : [root, data]
+    }
+}
+
+/// What the machine boots, and what its data volume is made from.
+struct BootImage: Sendable {
+    var id: ImageID
+    var rootDeviceName: String
+    var rootSizeGiB: Int
+    /// The snapshot that the data volume is made from; nil where it is made empty.
+    var dataSnapshot: SnapshotID?
+    var dataSizeGiB = 0
+
+    /// A system without data.
+    init(_ image: Image) {
+        id = image.id
+        rootDeviceName = image.rootDeviceName
+        rootSizeGiB = image.rootSizeGiB
+    }
+
+    /// A node's image.
+    init(_ image: NodeImage) {
+        id = image.imageID
+        rootDeviceName = image.rootDevice
+        rootSizeGiB = image.rootVolume?.sizeGiB ?? 0
+        dataSnapshot = image.dataVolume?.snapshot.map(SnapshotID.init(rawValue:))
+        dataSizeGiB = image.dataVolume?.sizeGiB ?? 0
     }
 }

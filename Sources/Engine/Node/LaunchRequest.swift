@@ -19,6 +19,13 @@ public struct LaunchRequest: Sendable {
     public var disk: Disk
     /// Where the node's data is.
     public var data: DataSource
+    /// The image that a new data volume comes from.
+    public var image: ImageChoice
+    /// Another region: an image of there is copied where this one has none; nil looks nowhere else.
+    public var copyImageFrom: String?
+    /// MiB/s, 100 to 300, at which AWS fills a data volume that comes from an image, for a one-time charge; nil leaves the pace
+    /// to AWS.
+    public var initializationRate: Int?
     /// True for a spot instance: cheaper, and AWS may take it back. The data volume stays.
     public var isSpot: Bool
     /// A place of the user's own instead of the network's.
@@ -77,8 +84,8 @@ public struct LaunchRequest: Sendable {
     public init(
         profile: any ChainProfile, name: String, network: NetworkRequest, architecture: Architecture,
         instanceType: InstanceType, zone: String? = nil, disk: Disk, data: DataSource = .keptOrNew,
-        isSpot: Bool = false,
-        place: Place = Place()
+        image: ImageChoice = .newest, copyImageFrom: String? = nil, initializationRate: Int? = nil,
+        isSpot: Bool = false, place: Place = Place()
     ) {
         self.profile = profile
         self.name = name
@@ -88,6 +95,9 @@ public struct LaunchRequest: Sendable {
         self.zone = zone
         self.disk = disk
         self.data = data
+        self.image = image
+        self.copyImageFrom = copyImageFrom
+        self.initializationRate = initializationRate
         self.isSpot = isSpot
         self.place = place
     }
@@ -107,12 +117,15 @@ extension LaunchRequest {
                 cause: "the chain takes \(profile.disk.usedGiB) GiB (\(profile.disk.asOf))",
                 fix: "leave --disk-size out for \(profile.disk.sizeGiB) GiB", kind: .usage)
         }
-        try disk.validate()
+        try disk.validate(initializationRate: initializationRate)
     }
 }
 
 extension LaunchRequest.Disk {
-    fileprivate func validate() throws {
+    /// EbsBlockDevice's VolumeInitializationRate, MiB/s.
+    private static let initializationRates = 100...300
+
+    fileprivate func validate(initializationRate: Int?) throws {
         guard let limits = VolumeType.named(type) else {
             throw Problem(
                 "'\(type)' is no volume type for a node", cause: "a chain's database wants an SSD",
@@ -121,6 +134,7 @@ extension LaunchRequest.Disk {
         try check("--disk-size", sizeGiB, "GiB", limits.size)
         try check("--iops", iops, "operations a second", limits.iops)
         try check("--throughput", throughputMiBps, "MiB/s", limits.throughput)
+        try check("--initialization-rate", initializationRate, "MiB/s", Self.initializationRates)
         if iops == nil, type.hasPrefix("io") {
             throw Problem(
                 "\(type) volumes want --iops", fix: "add --iops NUMBER, or leave --volume-type out", kind: .usage)

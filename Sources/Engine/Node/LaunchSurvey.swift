@@ -11,6 +11,12 @@ public struct LaunchSurvey: Sendable {
     var gone: [Node]
     /// The volume that the node is to start on; nil where a new one is made, or where the node has its volume.
     public var volume: DataVolume?
+    /// The image that the node is to start from; nil where it starts on a volume that is there, or begins with an empty one.
+    public var image: NodeImage?
+    /// An image that would serve as well, where a volume that was kept goes before it.
+    public var passedOver: NodeImage?
+    /// True when the volume that the node has, or is to start on, was made from a snapshot.
+    var hasSnapshot = false
     /// What exists of the network.
     public var network: Network
     /// What Canonical's parameter named.
@@ -21,10 +27,10 @@ public struct LaunchSurvey: Sendable {
 
 extension Environment {
     /// Looks at all that a launch depends on, side by side. Changes nothing.
-    /// STS GetCallerIdentity, EC2 DescribeInstances, DescribeInstanceTypeOfferings, DescribeVolumes, SSM GetParameter, and
-    /// the network's.
-    /// - Throws: `Problem` when the type is not offered here, the name belongs to a node of another target, or the volume
-    ///   does not fit.
+    /// STS GetCallerIdentity, EC2 DescribeInstances, DescribeInstanceTypeOfferings, DescribeVolumes, DescribeImages, SSM
+    /// GetParameter, and the network's.
+    /// - Throws: `Problem` when the type is not offered here, the name belongs to a node of another target, or the volume or
+    ///   the image does not fit.
     public func survey(_ request: LaunchRequest) async throws -> LaunchSurvey {
         async let identity = aws.call(GetCallerIdentity())
         async let named = nodes(named: request.name)
@@ -32,15 +38,24 @@ extension Environment {
         async let parameter = ubuntuParameter(request.architecture)
         async let offered = zonesOffering(request.instanceType)
         async let volumes = candidates(request)
+        async let images = imageCandidates(request)
 
         let nodes = try await named
         let existing = nodes.first(where: \.isAlive)
         let gone = nodes.filter { !$0.isAlive }
-        let survey = LaunchSurvey(
+        var survey = LaunchSurvey(
             account: try await identity.account, existing: existing, gone: gone,
             volume: try chosen(try await volumes, request, existing: existing, gone: gone),
             network: try await network, imageParameter: try await parameter, offered: try await offered)
         try check(survey, request)
+        let own = survey.volume?.id ?? existing?.dataVolume
+        survey.hasSnapshot = try await volumes.contains { $0.id == own && $0.snapshot != nil }
+        let owned = trusted(try await images, account: survey.account)
+        if survey.volume != nil {
+            survey.passedOver = owned.newest(of: request)
+        } else if existing == nil {
+            survey.image = try await chosenImage(owned, request, account: survey.account)
+        }
         return survey
     }
 

@@ -44,6 +44,8 @@ public struct Node: Sendable, Codable {
     public var reported: NodeStatus?
     /// Why AWS put it into its state, where AWS says so.
     public var stateReason: String?
+    /// How far its data volume is that still loads its blocks from a snapshot; nil where it is whole, or was not looked at.
+    public var initialization: VolumeInitialization?
 
     /// The node that an instance is; nil for an instance that is not ours.
     init?(_ instance: Instance) {

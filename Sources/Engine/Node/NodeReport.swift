@@ -25,7 +25,8 @@ public struct NodeReport: Sendable, Codable {
     public var node: String
     /// What it runs.
     public var target: String
-    /// `installing`, `starting`, `syncing`, `synced`, `stalled`, `failed`; a newer node may know more.
+    /// `installing`, `starting`, `sealed`, `stopped`, `syncing`, `synced`, `stalled`, `failed`; a newer node may know more.
+    /// `loading` for one that is synced, but whose data volume still loads its blocks from a snapshot.
     public var state: String
     /// Why, where something is wrong or not done yet.
     public var reason: String?
@@ -57,6 +58,8 @@ public struct NodeReport: Sendable, Codable {
     public var services: [Service]
     /// When it said so, ISO 8601.
     public var at: String
+    /// How far its data volume is that still loads its blocks from a snapshot; nil for one that is whole.
+    public var initialization: VolumeInitialization?
 
     /// Reads what `cloudrails-node status --json` prints; nil where it is something else.
     init?(json: String) {
@@ -70,6 +73,9 @@ public struct NodeReport: Sendable, Codable {
         (peers, diskPercent, daysUntilFull) = (said.peers, said.diskPercent, said.daysUntilFull)
         (client, services, at) = (said.client.nonEmpty, said.services, said.at)
     }
+
+    /// The word of a node that has the whole chain.
+    static let synced = "synced"
 
     /// What the node last wrote into its tag.
     init(_ node: Node, _ tag: NodeStatus) {
@@ -125,6 +131,16 @@ extension Environment {
             events(.warning("\(problem.summary); this is what it last wrote into its tag.\(cause)"))
             return NodeReport(node, tag)
         }
+    }
+
+    /// How a node is, by itself or its tag, and whether its data volume is whole: only then it is called ready.
+    /// DescribeVolumes, DescribeVolumeStatus, and what reaching the node takes.
+    public func status(of node: Node, via: RemoteRoute? = nil) async throws -> NodeReport {
+        async let initialization = initialization(of: node)
+        var report = try await reportOrTag(of: node, via: via)
+        report.initialization = try await initialization
+        if report.initialization != nil, report.state == NodeReport.synced { report.state = "loading" }
+        return report
     }
 
     /// The helper on a node ended otherwise than it should.

@@ -3,7 +3,7 @@ import AWS
 /// What a node last wrote about itself into its tag `cloudrails:status`:
 /// `state=syncing height=812000 target=910000 disk=61 at=2026-11-24T10:05Z reason=…`.
 public struct NodeStatus: Sendable, Codable {
-    /// `installing`, `starting`, `syncing`, `synced`, `stalled`, `failed`; a newer node may know more.
+    /// `installing`, `starting`, `sealed`, `stopped`, `syncing`, `synced`, `stalled`, `failed`; a newer node may know more.
     public var state: String
     /// The last block that it has; nil where it does not know yet.
     public var height: Int?

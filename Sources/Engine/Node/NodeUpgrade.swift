@@ -12,35 +12,40 @@ public struct NodeUpgrade: Sendable, Codable {
     public var after: String
     /// False when it ran already what the profile pins, so that nothing was sent.
     public var isChanged: Bool
+
+    /// A node that runs already what its chain pins.
+    public init(unchanged node: Node, _ programs: String) {
+        self.init(node: node.name, before: programs, after: programs, isChanged: false)
+    }
+
+    init(node: String, before: String, after: String, isChanged: Bool) {
+        self.node = node
+        self.before = before
+        self.after = after
+        self.isChanged = isChanged
+    }
 }
 
 extension Environment {
     /// Brings a node to what the profile pins, by the same script that a launch of it would send now. The helper on the node
     /// installs beside, stops, switches and starts, and goes back by itself when the new programs do not answer.
-    /// - Parameters:
-    ///   - isForced: sends the script even where the versions are the same: it may do its work otherwise.
-    ///   - ask: is told the versions before and after, once it is known that there is something to do; throws to stop.
+    /// EC2 DescribeInstances; and commands on the node.
+    /// - Parameter before: its programs with their versions, as its report tells.
     /// - Throws: `Problem` that tells whether the node runs as before.
     public func upgrade(
-        _ node: Node, to profile: any ChainProfile, isForced: Bool, via: RemoteRoute? = nil,
-        ask: (_ before: String, _ after: String) throws -> Void
+        _ node: Node, from before: String, to profile: any ChainProfile, via: RemoteRoute? = nil
     ) async throws -> NodeUpgrade {
         guard let architecture = Architecture(rawValue: node.architecture) else {
             throw Problem("\(node.name) is of the architecture \(node.architecture)", cause: "no client exists for it")
         }
-        let before = try await report(of: node, via: via).client ?? "unknown"
-        guard before != profile.clients || isForced else {
-            return NodeUpgrade(node: node.name, before: before, after: before, isChanged: false)
-        }
-        try ask(before, profile.clients)
         let script = try UserData.make(
-            profile: profile, node: node.name, architecture: architecture, region: region)
+            profile: profile, node: node.name, architecture: architecture, region: region, data: .existing)
         let words = Self.upgradeCommand(try script.sent())
         let title = "upgrading \(node.name) from \(before) to \(profile.clients)"
         return try await step("upgrade", title, done: { $0.after }) {
             let result = try await remote(words, on: node, via: via, title: "cloudrails-node upgrade")
             guard result.exitCode == 0 else { throw Self.upgradeFailed(node, result) }
-            let after = try await report(of: node, via: via).client ?? "unknown"
+            let after = isPlan ? profile.clients : try await report(of: node, via: via).client ?? "unknown"
             return NodeUpgrade(node: node.name, before: before, after: after, isChanged: true)
         }
     }

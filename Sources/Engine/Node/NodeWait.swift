@@ -6,27 +6,29 @@ public enum NodeGoal: String, Sendable, CaseIterable {
     case running
     /// The chain's programs are installed and started.
     case installed
-    /// The node is at the head of its network.
+    /// The node is at the head of its network, and its data volume has nothing left to load from a snapshot.
     case synced
 }
 
 extension Environment {
     /// Waits until a node has come so far, by EC2's state and by what the node writes into its tag every five minutes.
     ///
-    /// It may take days, so there is no limit but the caller's. EC2 DescribeInstances.
+    /// It may take days, so there is no limit but the caller's. EC2 DescribeInstances; DescribeVolumes and DescribeVolumeStatus
+    /// where it is to be synced.
     /// - Throws: `Problem` when the node has stopped, failed or stalled, or when the limit has passed.
     public func wait(for node: Node, until goal: NodeGoal, limit: Duration?) async throws -> Node {
-        let slow = Patience(
-            consistencyWindow: patience.consistencyWindow, iamPropagation: patience.iamPropagation,
-            firstPause: patience.firstPause, longestPause: max(patience.longestPause, .seconds(15)))
+        var volume = InitializationWatch()
         return try await step("wait", "waiting until \(node.name) is \(goal.rawValue)", done: Self.whatIsKnown) {
-            let reached = try await slow.poll(limit: limit) { () async throws -> Node? in
+            let reached = try await patience.slow.poll(limit: limit) { () async throws -> Node? in
                 let now = try await nodes(named: node.name).first { $0.instance == node.instance }
                 guard let now, now.isAlive else {
                     throw Problem("\(node.name) is gone", cause: now?.stateReason, fix: "cloudrails node list")
                 }
-                if try now.hasReached(goal) { return now }
-                events(.progressed(id: "wait", detail: Self.whatIsKnown(now)))
+                let hasReached = try now.hasReached(goal)
+                let loading = goal == .synced ? try await volume.look(at: now, in: self) : nil
+                if hasReached && loading == nil { return now }
+                let rest = loading.map { ", its data volume is loading: \($0.inWords)" } ?? ""
+                events(.progressed(id: "wait", detail: Self.whatIsKnown(now) + rest))
                 return nil
             }
             if let reached { return reached }
@@ -65,6 +67,8 @@ extension Node {
                 "\(name) has failed", cause: status.reason, fix: "cloudrails node logs \(name)")
         case "installing": return false
         case "synced": return true
+        case "stopped" where goal == .synced:
+            throw Problem("The client of \(name) is stopped", fix: "cloudrails node start \(name)")
         case "stalled" where goal == .synced:
             throw Problem(
                 "\(name) has stalled", cause: status.reason ?? "its height does not move",

@@ -18,6 +18,10 @@ public struct DataVolume: Sendable, Codable {
     public var throughputMiBps: Int?
     /// The availability zone, which it never leaves.
     public var zone: String
+    /// The snapshot that it was made from; nil for one that was made empty.
+    public var snapshot: String?
+    /// When it was made, ISO 8601.
+    public var created: String
     /// EBS's word: `available` for one that no machine has, `in-use`, `creating`, …
     public var state: String
     /// The instance that has it.
@@ -38,6 +42,8 @@ public struct DataVolume: Sendable, Codable {
         iops = volume.iops
         throughputMiBps = volume.throughput
         zone = volume.availabilityZone
+        snapshot = volume.snapshotID?.rawValue
+        created = volume.createTime
         state = volume.state
         instance = attachment?.instanceID?.rawValue
         monthlyUSD = VolumeType.named(type)?
