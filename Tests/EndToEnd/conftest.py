@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -60,6 +61,15 @@ class Endpoint:
         """Sets an agent of Systems Manager and a folder in which its commands run behind an instance: `programs` are put
         first in its PATH, by name and text."""
         return post(self.port, "/strict/machine", {"instance": instance, **values})
+
+    def give(self, image: str, owner: str, region: str = REGION) -> None:
+        """Makes an image of the account another's, who has shared it with this account if it had been shared with them."""
+        post(self.port, "/strict/give", {"image": image, "owner": owner, "region": region})
+
+    def offer(self, owner: str, name: str, region: str = REGION, **values: Any) -> str:
+        """Makes an image of another account, and returns its id. `public`, else it is shared with this account; `snapshots`
+        false leaves those private; `sizes` by device, GiB; `description`, `architecture`, `encrypted`."""
+        return post(self.port, "/strict/offer", {"owner": owner, "name": name, "region": region, **values})["id"]
 
     def forget(self) -> None:
         post(self.port, "/strict/forget")
@@ -169,19 +179,48 @@ def proxied(proxy: Proxy, tmp_path: Path) -> Cloudrails:
     return Cloudrails(tmp_path, proxy.port)
 
 
-def inventory(endpoint: Endpoint, region: str = REGION) -> dict[str, list[Any]]:
-    """What is in the account, without ids: the same for two runs that came to the same."""
+def name_of(thing: dict[str, Any]) -> str:
+    return next((tag["Value"] for tag in thing.get("Tags", []) if tag["Key"] == "Name"), "")
+
+
+# What an image's tags tell that is the same for two runs: neither hash nor time.
+STABLE = ("node", "chain", "height", "client", "consistency")
+
+
+def image_inventory(endpoint: Endpoint, regions: tuple[str, ...]) -> dict[str, list[str]]:
+    """The account's images and snapshots in each of the regions, without ids and times: one that a failure left behind
+    shows as such."""
+    images, snapshots = [], []
+    for region in regions:
+        ec2 = endpoint.client("ec2", region)
+        held = set()
+        for one in ec2.describe_images(Owners=["self"])["Images"]:
+            disks = [disk["Ebs"]["SnapshotId"] for disk in one["BlockDeviceMappings"]]
+            held.update(disks)
+            tags = {tag["Key"].removeprefix("cloudrails:"): tag["Value"] for tag in one.get("Tags", [])}
+            shown = " ".join(f"{key}={tags[key]}" for key in STABLE if key in tags)
+            name = re.sub(r"\d{8}T\d{4}Z", "TIME", one["Name"])
+            permissions = ec2.describe_image_attribute(ImageId=one["ImageId"], Attribute="launchPermission")
+            users = sorted(user.get("UserId", "everybody") for user in permissions["LaunchPermissions"])
+            images.append(f"{region} {name} {one['State']} {shown} {len(disks)} snapshots {users}")
+        for one in ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]:
+            name = re.sub(r"\d{8}T\d{4}Z", "TIME", name_of(one))
+            holder = "of an image" if one["SnapshotId"] in held else "of no image"
+            snapshots.append(f"{region} {name} {one['State']} {holder}")
+    return {"images": sorted(images), "snapshots": sorted(snapshots)}
+
+
+def inventory(endpoint: Endpoint, region: str = REGION, *copies: str) -> dict[str, list[Any]]:
+    """What is in the account, without ids: the same for two runs that came to the same. Images are looked for in the
+    regions of their copies, too."""
     ec2, iam = endpoint.client("ec2", region), endpoint.client("iam")
 
-    def name(thing: dict[str, Any]) -> str:
-        return next((tag["Value"] for tag in thing.get("Tags", []) if tag["Key"] == "Name"), "")
-
     def ours(things: list[dict[str, Any]]) -> list[str]:
-        return sorted(name(thing) for thing in things if name(thing))
+        return sorted(name_of(thing) for thing in things if name_of(thing))
 
     instances = [i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]]
-    tables = [table for table in ec2.describe_route_tables()["RouteTables"] if name(table)]
-    names = {one["InstanceId"]: name(one) for one in instances}
+    tables = [table for table in ec2.describe_route_tables()["RouteTables"] if name_of(table)]
+    names = {one["InstanceId"]: name_of(one) for one in instances}
 
     def place(volume: dict[str, Any]) -> str:
         return next((f" {one['Device']} of {names[one['InstanceId']]}" for one in volume["Attachments"]), "")
@@ -190,25 +229,24 @@ def inventory(endpoint: Endpoint, region: str = REGION) -> dict[str, list[Any]]:
     return {
         "vpcs": ours(ec2.describe_vpcs()["Vpcs"]),
         "gateways": sorted(
-            f"{name(gateway)} {len(gateway['Attachments'])}"
+            f"{name_of(gateway)} {len(gateway['Attachments'])}"
             for gateway in ec2.describe_internet_gateways()["InternetGateways"]),
         "tables": sorted(
-            f"{name(table)} {len(table['Associations'])} {sorted(r.get('DestinationCidrBlock', '-') for r in table['Routes'])}"
+            f"{name_of(table)} {len(table['Associations'])} {sorted(r.get('DestinationCidrBlock', '-') for r in table['Routes'])}"
             for table in tables),
         "subnets": ours(ec2.describe_subnets()["Subnets"]),
         "groups": sorted(
             f"{group['GroupName']} {sorted(str(rule.get('FromPort')) for rule in group['IpPermissions'])}"
             for group in ec2.describe_security_groups()["SecurityGroups"] if group["GroupName"] != "default"),
         "endpoints": [
-            name(one) for one in ec2.describe_vpc_endpoints()["VpcEndpoints"] if one["State"].lower() != "deleted"],
+            name_of(one) for one in ec2.describe_vpc_endpoints()["VpcEndpoints"] if one["State"].lower() != "deleted"],
         "keys": [key["KeyName"] for key in ec2.describe_key_pairs()["KeyPairs"]],
         "instances": sorted(
-            f"{name(i)} {i['InstanceType']} {i['State']['Name']}" for i in instances
+            f"{name_of(i)} {i['InstanceType']} {i['State']['Name']}" for i in instances
             if i["State"]["Name"] not in ("terminated", "shutting-down")),
         "volumes": sorted(
-            f"{name(volume)} {volume['Size']}{place(volume)}" for volume in ec2.describe_volumes()["Volumes"]),
-        "snapshots": sorted(
-            f"{name(one)} {one['State']}" for one in ec2.describe_snapshots()["Snapshots"] if name(one)),
+            f"{name_of(volume)} {volume['Size']}{place(volume)}" for volume in ec2.describe_volumes()["Volumes"]),
+        **image_inventory(endpoint, (region, *copies)),
         "roles": sorted(
             f"{role} {sorted(p['PolicyName'] for p in iam.list_attached_role_policies(RoleName=role)['AttachedPolicies'])}"
             f" {iam.list_role_policies(RoleName=role)['PolicyNames']}"

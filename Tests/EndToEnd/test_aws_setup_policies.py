@@ -31,19 +31,19 @@ def calls() -> set[str]:
     return {f"{service}:{action}" for action, service in declared().items()}
 
 
-def test_both_policies_are_there() -> None:
-    assert list(POLICIES) == ["cloudrails-operator", "cloudrails-network"]
+def test_all_policies_are_there() -> None:
+    assert list(POLICIES) == ["cloudrails-operator", "cloudrails-network", "cloudrails-images"]
 
 
 def test_every_call_is_allowed() -> None:
     assert len(calls()) > 40
-    assert calls() - WITHOUT <= actions("cloudrails-operator") | actions("cloudrails-network")
+    assert calls() - WITHOUT <= {action for name in POLICIES for action in actions(name)}
 
 
 def test_nothing_is_allowed_that_is_not_called() -> None:
     # Tags are set by the calls that make things; roles are passed by RunInstances and AddRoleToInstanceProfile.
     implied = {"ec2:CreateTags", "iam:PassRole", "iam:TagInstanceProfile", "iam:TagRole"}
-    assert actions("cloudrails-operator") | actions("cloudrails-network") <= calls() | implied
+    assert {action for name in POLICIES for action in actions(name)} <= calls() | implied
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -66,7 +66,7 @@ def test_form(name: str) -> None:
 def test_only_looking_is_without_limits(name: str) -> None:
     for statement in POLICIES[name]["Statement"]:
         if "*" in listed(statement["Resource"]):
-            looks = ("ec2:Describe", "ssm:DescribeInstanceInformation", "ssm:GetCommandInvocation")
+            looks = ("ec2:Describe", "ec2:GetImage", "ec2:GetSnapshot", "ssm:DescribeInstanceInformation", "ssm:GetCommandInvocation")
             assert all(action.startswith(looks) for action in listed(statement["Action"]))
         elif any(action.startswith("ec2:") for action in listed(statement["Action"])):
             assert statement["Condition"], statement["Sid"]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from conftest import BINARY, REGION, ROOT, Cloudrails, Endpoint
+from node_machine import machines
 from screen import Screen
 
 DOCUMENTS = sorted(
@@ -56,12 +57,20 @@ def test_every_command_runs(document: str, cloudrails: Cloudrails, endpoint: End
     for command in commands(document):
         for word, meaning in STAND_INS.items():
             command = command.replace(word, meaning)
+        if re.search(r"\bIMAGE\b", command):
+            command = re.sub(r"\bIMAGE\b", newest_image(endpoint), command)
         if command.startswith(WITH_BROWSER):
             continue
         if command.startswith("aws "):
             run_aws(command, cloudrails)
         else:
             run_ours(shlex.split(command)[1:], cloudrails)
+            machines(endpoint)
+
+
+def newest_image(endpoint: Endpoint) -> str:
+    images = endpoint.client("ec2").describe_images(Owners=["self"])["Images"]
+    return max(images, key=lambda image: image["CreationDate"])["ImageId"]
 
 
 def save_policies(document: str, home: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import Cloudrails, Endpoint, Proxy, inventory
-from node_machine import NodeMachine
+from conftest import REGION, Cloudrails, Endpoint, Proxy, inventory
+from images import Images
+from node_machine import machines
 
 TARGET = "bitcoin.org/signet"
 NODE = "bitcoin.org-signet"
+FAR = "eu-west-1"
 FAULTS = ["throttle", "error-500", "cut-before", "cut-after", "half", "kill-before", "kill-after"]
 WINDOW = {"CLOUDRAILS_CONSISTENCY_WINDOW": "0.3"}
 LAUNCHED = [["node", "launch", TARGET, "--yes"]]
@@ -19,37 +21,67 @@ COMMANDS = {
     "node terminate": (["node", "terminate", NODE, "--yes", "--delete-data"], LAUNCHED),
     "network delete": (["network", "delete", "--yes"], [["network", "create"]]),
     "node launch --volume": (["node", "launch", TARGET, "--yes", "--volume", "VOLUME"], KEPT),
+    "node launch (image)": (["node", "launch", TARGET, "--yes"], []),
+    "node launch --copy-image": (["node", "launch", TARGET, "--yes", "--copy-image", FAR], []),
     "node stop": (["node", "stop", NODE], LAUNCHED),
     "node start": (["node", "start", NODE], [*LAUNCHED, ["node", "stop", NODE, "--force"]]),
     "node resize": (["node", "resize", NODE, "--instance-type", "t4g.large", "--yes"], LAUNCHED),
     "volume grow": (["volume", "grow", NODE, "--size", "200", "--yes"], LAUNCHED),
     "volume snapshot": (["volume", "snapshot", NODE], LAUNCHED),
+    "volume delete": (["volume", "delete", "VOLUME", "--yes"], KEPT),
+    "volume detach": (["volume", "detach", NODE, "--yes"], LAUNCHED),
+    "volume attach": (["volume", "attach", "VOLUME", NODE], [*LAUNCHED, ["volume", "detach", NODE, "--yes"]]),
+    "node restart": (["node", "restart", NODE, "--machine"], LAUNCHED),
     "network allow-ssh": (["network", "allow-ssh", "203.0.113.7"], [["network", "create"]]),
+    "network deny-ssh": (
+        ["network", "deny-ssh", "203.0.113.7"], [["network", "create"], ["network", "allow-ssh", "203.0.113.7"]]),
+    "image create": (["image", "create", NODE], LAUNCHED),
+    "image create --crash-consistent": (["image", "create", NODE, "--crash-consistent"], LAUNCHED),
+    "image update": (["image", "update", TARGET], LAUNCHED),
+    "image delete": (["image", "delete", "IMAGE", "--yes"], []),
+    "image prune": (["image", "prune", "--keep", "1", "--yes"], []),
+    "image publish": (["image", "publish", "IMAGE", "--yes"], []),
+    "image share": (["image", "share", "IMAGE", "--account", "111122223333"], []),
+    "image copy": (["image", "copy", "IMAGE", "--to", FAR], []),
 }
+# The heights of the images that are there before.
+IMAGES = {
+    "image update": [1, 2], "image delete": [1], "image prune": [1, 2, 3], "image publish": [1], "image share": [1],
+    "image copy": [1], "node launch (image)": [1], "node launch --copy-image": [1]}
 # What a plain launch calls as well has failed in every way there.
 CALLED_ONLY_HERE = {
-    "node launch --volume": {"DescribeVolumes", "CreateTags", "RunInstances", "DescribeInstances", "AttachVolume"}}
+    "node launch --volume": {"DescribeVolumes", "CreateTags", "RunInstances", "DescribeInstances", "AttachVolume"},
+    "node launch (image)": {"DescribeImages", "DescribeInstances", "DescribeVolumeStatus", "RunInstances"},
+    "node launch --copy-image": {"CopyImage", "DescribeImages", "RunInstances"}}
 # Reads are repeated by the same code whatever the command: these four try them in every way, the others in two.
 IN_FULL = {"network create", "node launch", "node terminate", "network delete"}
 READS = ("Describe", "Get")
 # A second run of these asks the node again: nobody else knows.
-ASKS_THE_NODE = {"node start", "volume grow"}
+ASKS_THE_NODE = {"node start", "volume grow", "volume attach"}
 # Run again, these say that nothing is left to be done, or do the like once more.
-NOT_AGAIN = {"node terminate", "network delete"}
+NOT_AGAIN = {"node terminate", "network delete", "volume delete", "node restart", "image delete"}
+# What is ended already is there no more.
+GONE = {"node terminate": "no node named", "volume delete": "There is no volume", "image delete": "There is no image"}
 
 
 def prepare(direct: Cloudrails, endpoint: Endpoint, command: str) -> list[str]:
-    """What was there before, and the words of the command: a volume's id is a new one each time."""
+    """What was there before, and the words of the command: ids of volumes and images are new ones each time."""
     words, steps = COMMANDS[command]
     endpoint.reset()
     for step in steps:
         direct.ok(*step)
-    ec2 = endpoint.client("ec2")
-    for instance in (i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]):
-        NodeMachine(endpoint, instance["InstanceId"])
+        for machine in machines(endpoint):
+            machine.reports(height=232_000)
+    images = Images(endpoint, FAR if "--copy-image" in words else REGION)
+    endpoint.moods(image_block="unblocked")
+    made = [images.make(height) for height in IMAGES.get(command, [])]
+    if "IMAGE" in words:
+        return [made[0] if word == "IMAGE" else word for word in words]
     if "VOLUME" not in words:
         return words
-    return [ec2.describe_volumes()["Volumes"][0]["VolumeId"] if word == "VOLUME" else word for word in words]
+    volumes = endpoint.client("ec2").describe_volumes()["Volumes"]
+    free = next(one["VolumeId"] for one in volumes if not one["Attachments"])
+    return [free if word == "VOLUME" else word for word in words]
 
 
 def actions_of(command: str, direct: Cloudrails, proxied: Cloudrails, endpoint: Endpoint, proxy: Proxy) -> dict[str, int]:
@@ -72,7 +104,7 @@ def test_every_call_fails_once(
     for one in (cloudrails, proxied):
         one.environment.update(WINDOW)
     counts = actions_of(command, cloudrails, proxied, endpoint, proxy)
-    wanted = inventory(endpoint)
+    wanted = inventory(endpoint, REGION, FAR)
     for action, count in counts.items():
         if action not in CALLED_ONLY_HERE.get(command, counts):
             continue
@@ -95,12 +127,13 @@ def test_every_call_fails_once(
             else:
                 # What may be repeated has been repeated; what may not says so and asks for another run.
                 assert process.returncode in (0, 69, 75), (action, nth, stdout, stderr)
+                assert not any(one.is_sealed() for one in machines(endpoint)), (action, nth, stderr)
             if process.returncode != 0:
                 proxy.rules()
                 again = cloudrails(*words)
-                gone = command == "node terminate" and "no node named" in again.stderr
-                assert again.code == 0 or gone, (action, nth, again)
-            assert inventory(endpoint) == wanted, (action, nth, fault)
+                assert again.code == 0 or GONE.get(command, "no such word") in again.stderr, (action, nth, again)
+            assert inventory(endpoint, REGION, FAR) == wanted, (action, nth, fault)
+            assert not any(one.is_sealed() for one in machines(endpoint)), (action, nth, fault)
             endpoint.forget()
             if command not in NOT_AGAIN:
                 cloudrails.ok(*words)

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from typing import Any, Iterator
 
-from conftest import ROOT, Cloudrails, Endpoint
+import node_images
+from conftest import REGION, ROOT, Cloudrails, Endpoint
 from node_machine import NodeMachine
 from machine import Machine
 
@@ -28,11 +29,11 @@ def sections() -> dict[str, Schema]:
 
 
 # What stands for the keys of a section of its own.
-KINDS = {"node": "node show", "volume": "volume attach"}
+KINDS = {"node": "node show", "volume": "volume attach", "image": "image"}
 
 
 def expanded(schema: Schema, documented: dict[str, Schema]) -> Schema:
-    """With the keys of a node in the place of `node.*`, and those of a volume in that of `volume.*`."""
+    """With the keys of a node in the place of `node.*`, those of a volume in that of `volume.*`, and so on."""
     result: Schema = {}
     for path, (kind, optional) in schema.items():
         if kind in KINDS:
@@ -90,7 +91,7 @@ JSON"""
 
 def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
     documented = sections()
-    untested = set(documented) - {"Exit codes"}
+    untested = set(documented) - {"Exit codes", "image"}
 
     def holds(section: str, *words: str) -> Any:
         schema = documented[section]
@@ -110,7 +111,7 @@ def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails, endpoint: 
     holds("network create")
     assert holds("--dry-run", "node", "launch", TARGET, "--dry-run")["calls"]
     node = holds("node launch", "node", "launch", TARGET, "--yes")["node"]
-    NodeMachine(endpoint, node["instance"])
+    sealable = NodeMachine(endpoint, node["instance"])
     assert holds("network show")["isComplete"]
     assert holds("node list")["nodes"]
     holds("node show", "node", "show", NODE)
@@ -119,6 +120,11 @@ def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails, endpoint: 
     holds("volume grow", "volume", "grow", NODE, "--size", "200", "--yes")
     holds("volume detach", "volume", "detach", NODE, "--yes")
     holds("volume attach", "volume", "attach", node["dataVolume"], NODE)
+    made = holds("image create", "image", "create", NODE, "--copy-to", "eu-west-1")["image"]
+    assert made["hash"] and made["volumes"] and made["tags"]
+    sealable.knows(height=made["height"] + 1)
+    assert holds("image update", "image", "update", TARGET, "--new", "--name-suffix", "b", "--keep", "1")["deleted"]
+    kept_images(holds, endpoint)
     for verb in ("stop", "start", "restart"):
         holds(f"node {verb}", "node", verb, NODE)
     holds("node resize", "node", "resize", NODE, "--instance-type", "t4g.large", "--yes")
@@ -135,8 +141,27 @@ def test_documented_keys_are_the_printed_ones(cloudrails: Cloudrails, endpoint: 
     assert holds("node upgrade", "node", "upgrade", NODE, "--yes")["isChanged"]
     untested.discard("node tunnel")  # stays open: test_node_remote.py
     holds("node terminate", "node", "terminate", NODE, "--yes", "--delete-data")
+    kept = cloudrails.ok("node", "launch", TARGET, "--yes", "--json").json["node"]["dataVolume"]
+    cloudrails.ok("node", "terminate", NODE, "--yes")
+    holds("volume delete", "volume", "delete", kept, "--yes")
     holds("network delete", "network", "delete", "--yes")
     assert untested == set()
+
+
+def kept_images(holds: Any, endpoint: Endpoint) -> None:
+    """The commands that keep images."""
+    endpoint.moods(image_block="unblocked")
+    image = holds("image list")["images"][0]["id"]
+    account = ("--account", "111122223333")
+    assert holds("image share", "image", "share", image, *account)["accounts"]
+    assert holds("image show", "image", "show", image)["sharedWith"]
+    holds("image publish", "image", "publish", image, "--yes")
+    holds("image unpublish", "image", "unpublish", image)
+    assert holds("image copy", "image", "copy", image, "--to", "us-west-2")["copies"]
+    assert holds("image deprecate", "image", "deprecate", image, "--after", "9")["image"]["deprecated"]
+    assert holds("image trust", "image", "trust", "111122223333")["accounts"]
+    assert holds("image prune", "image", "prune", "--keep", "1", "--yes")["kept"]
+    assert holds("image delete", "image", "delete", image, "--yes", "--force")["deletedSnapshots"]
 
 
 def test_images_are_in_the_table(cloudrails: Cloudrails, endpoint: Any) -> None:
@@ -144,15 +169,27 @@ def test_images_are_in_the_table(cloudrails: Cloudrails, endpoint: Any) -> None:
     instance = ec2.run_instances(ImageId=ec2.describe_images()["Images"][0]["ImageId"], MinCount=1, MaxCount=1)
     made = ec2.create_image(
         InstanceId=instance["Instances"][0]["InstanceId"],
-        Name=f"cloudrails/{TARGET}/h000000232000/31.1/20261124T1005Z-arm64")["ImageId"]
+        Name=f"cloudrails/{TARGET}/h000000232000/31.1/20261124T1005Z-arm64",
+        Description=f"cloudrails {TARGET} height=232000 hash=00ab client=bitcoin-core 31.1 consistency=crash")["ImageId"]
     listing = cloudrails.ok("chains", "list", "--json").json
     check(listing, sections()["chains list"])
     row = next(row for row in listing["chains"] if row["target"] == TARGET)
     assert (row["image"], row["height"], row["created"]) == (made, 232_000, "2026-11-24T10:05Z")
-    assert "232000" in cloudrails.ok("chains", "list").stdout
+    assert (row["consistency"], row["imageRegion"], row["isPublic"]) == ("crash", REGION, False)
+    line = next(line for line in cloudrails.ok("chains", "list").stdout.splitlines() if made in line)
+    assert line.split("\t")[6:] == [made, "232000", f"{row['ageDays']} days", REGION, "no", "crash"]
 
 
 def test_failures_print_nothing_on_stdout(cloudrails: Cloudrails) -> None:
     for words in (("node", "show", "nobody"), ("chains", "show", "nothing"), ("node", "launch", TARGET)):
         result = cloudrails(*words, "--json")
         assert result.code != 0 and result.stdout == "" and result.stderr.startswith("error: "), result
+
+
+def test_a_launch_from_an_image(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    node_images.make(endpoint, 200_000)
+    endpoint.moods(initializing=1_000.0)
+    launched = cloudrails.ok("node", "launch", TARGET, "--yes", "--initialization-rate", "200", "--json").json
+    documented = sections()
+    check(launched, expanded(documented["node launch"], documented))
+    assert launched["image"]["height"] == 200_000 and launched["node"]["initialization"].keys() == {"percent", "secondsLeft"}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conftest import REGION, Cloudrails, Endpoint, inventory
+from screen import Screen
 
 TARGET = "bitcoin.org/signet"
 NODE = "bitcoin.org-signet"
@@ -146,4 +147,27 @@ def test_a_snapshot_that_does_not_show_is_not_made_twice(
     process.communicate(timeout=60)
     assert process.returncode == -9
     cloudrails.ok("volume", "snapshot", NODE, CLOUDRAILS_CONSISTENCY_WINDOW="5")
-    assert inventory(endpoint)["snapshots"] == [f"{NODE} completed"]
+    assert inventory(endpoint)["snapshots"] == [f"{REGION} {NODE} completed of no image"]
+
+
+def test_a_kept_volume_is_deleted(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    left = kept(cloudrails)
+    endpoint.forget()
+    assert cloudrails("volume", "delete", left).code == 64 and endpoint.calls() == []
+    plan = cloudrails.ok("volume", "delete", left, "--dry-run", "--json").json["calls"]
+    assert [call["action"] for call in plan] == ["DeleteVolume"] and endpoint.mutating() == []
+    screen = Screen(cloudrails, "volume", "delete", left)
+    assert screen.answer({"to go on: ": "something else"}) == 1 and endpoint.mutating() == []
+    assert cloudrails.ok("volume", "delete", left, "--yes", "--json").json["id"] == left
+    assert endpoint.client("ec2").describe_volumes()["Volumes"] == []
+    assert "There is no volume" in cloudrails("volume", "delete", left, "--yes").stderr
+
+
+def test_a_volume_in_use_and_one_that_is_not_ours_stay(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    cloudrails.ok(*LAUNCH)
+    theirs = endpoint.client("ec2").create_volume(AvailabilityZone=f"{REGION}a", Size=100)["VolumeId"]
+    endpoint.forget()
+    result = cloudrails("volume", "delete", NODE, "--yes")
+    assert result.code == 1 and f"node terminate {NODE} --delete-data" in result.stderr, result
+    assert "does not touch it" in cloudrails("volume", "delete", theirs, "--yes").stderr
+    assert endpoint.mutating() == []
