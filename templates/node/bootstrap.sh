@@ -75,8 +75,9 @@ is_empty() {
     done
 }
 
-# A file system is made only where the launch was to make one and nothing is. While it is made, the root disk says that the volume was empty, so that what a
-# power cut leaves behind is not taken for somebody's data: mkfs.xfs marks its superblock (byte 126) until it has ended.
+# A file system is made only where the launch was to make one and nothing is. While it is made, the root disk says that the
+# volume was empty, so that what a power cut leaves behind is not taken for somebody's data: mkfs.xfs marks its superblock
+# (byte 126) until it has ended.
 make_file_system() {
     local volume=$1 disk=$2 mark=$state_folder/formatting type label half=''
     type=$(blkid -p -o value -s TYPE "$disk" || true)

@@ -80,6 +80,8 @@ extension Environment {
     ) async throws -> MadeImage {
         try await refuseWallets(on: node, allowed: request.allowed, via: via)
         let call = try await facts(of: node, via).call(for: node, suffix: request.suffix)
+        // A snapshot has only what is on the disk: files that were written a moment ago would be empty.
+        try await onNode(["sync"], node, via)
         return MadeImage(image: try await create(call), isNew: true)
     }
 

@@ -34,6 +34,7 @@ extension Environment {
             "There is no instance type \(type) in \(region)",
             fix: "see: aws ec2 describe-instance-types --region \(region)", kind: .usage)
     }
+
     /// The types of a type's family in all its sizes, the smallest first. EC2 DescribeInstanceTypes.
     public func family(of type: InstanceType) async throws -> [InstanceTypeInfo] {
         let family = type.rawValue.prefix { $0 != "." }
