@@ -95,6 +95,9 @@ class Proxy:
     def rules(self, *rules: dict[str, Any], delay: float = 0) -> None:
         post(self.port, "/proxy/rules", {"rules": list(rules), "delay": delay})
 
+    def end(self) -> None:
+        post(self.port, "/proxy/end")
+
     def process(self, pid: int) -> None:
         post(self.port, "/proxy/process", {"pid": pid})
 
@@ -156,14 +159,14 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Endpoint
 
 @pytest.fixture
 def endpoint(servers: tuple[Endpoint, Proxy]) -> Endpoint:
+    servers[1].end()
     servers[0].reset()
     return servers[0]
 
 
 @pytest.fixture
 def proxy(servers: tuple[Endpoint, Proxy], endpoint: Endpoint) -> Proxy:
-    servers[1].rules()
-    servers[1].process(0)
+    """The proxy, without rules."""
     return servers[1]
 
 

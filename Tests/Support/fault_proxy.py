@@ -3,6 +3,7 @@
 python fault_proxy.py --upstream PORT --port-file FILE
 
 POST /proxy/rules    {"delay": seconds, "rules": [{"nth": 3, "action": "CreateVpc", "fault": "cut-after"}]}: counting starts anew
+POST /proxy/end      ends all connections to it, and what they still have to say, and forgets the rules
 POST /proxy/process  {"pid": 123}: the process that the faults kill-before and kill-after end
 GET  /proxy/calls    [{"n": 1, "action": "DescribeVpcs", "mutating": false, "fault": null}]
 
@@ -24,35 +25,47 @@ READS = ("Describe", "Get", "List", "AssumeRole")
 class Proxy:
     def __init__(self, upstream):
         self.upstream = upstream
+        self.connections = set()
         self.reset({})
-        self.pid = None
 
     def reset(self, settings):
         self.delay = settings.get("delay", 0)
         self.rules = settings.get("rules", [])
         self.calls = []
         self.counts = {}
+        self.pid = None
 
     async def serve(self, reader, writer):
         """One connection from the client: requests one after the other."""
+        self.connections.add(asyncio.current_task())
         try:
             while request := await read_message(reader):
                 head, body = request
                 if b" /proxy/" in head.split(b"\r\n", 1)[0]:
-                    writer.write(self.control(head, body))
+                    writer.write(await self.control(head, body))
                 elif not await self.relay(head, body, writer):
                     break
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
+            self.connections.discard(asyncio.current_task())
             writer.close()
 
-    def control(self, head, body):
+    async def end(self):
+        others = self.connections - {asyncio.current_task()}
+        for other in others:
+            other.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        self.reset({})
+
+    async def control(self, head, body):
         path = head.split(b" ", 2)[1]
         result = {}
         if path == b"/proxy/rules":
             self.reset(json.loads(body))
+        elif path == b"/proxy/end":
+            await self.end()
         elif path == b"/proxy/process":
             self.pid = json.loads(body)["pid"]
         elif path == b"/proxy/calls":
@@ -72,12 +85,12 @@ class Proxy:
             writer.write(refusal(head, 500, "InternalError", "InternalFailure", "InternalServerError"))
             return True
         if fault == "kill-before":
-            self.kill()
+            await self.kill()
         if fault in ("cut-before", "kill-before"):
             return False
         response = await self.forward(head, body)
         if fault == "kill-after":
-            self.kill()
+            await self.kill()
         if fault in ("cut-after", "kill-after"):
             return False
         if fault == "half":
@@ -101,9 +114,11 @@ class Proxy:
         self.calls.append({"n": total, "action": action, "mutating": not action.startswith(READS), "fault": fault})
         return fault
 
-    def kill(self):
-        if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
+    async def kill(self):
+        """The process may call sooner than it is named here."""
+        while not self.pid:
+            await asyncio.sleep(0.01)
+        os.kill(self.pid, signal.SIGKILL)
 
     async def forward(self, head, body):
         """A connection per call: the endpoint closes each after its answer."""

@@ -6,7 +6,7 @@ import os
 import threading
 
 from moto.server import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from . import (
     copying, imaging, launching, machines, model, moods, patches, public, retiring, sharing, strangers, volumes)
@@ -21,8 +21,27 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+class Server(ThreadedWSGIServer):
+    """Remembers which connections were made since the last reset: a process that was killed may have sent a request that
+    nobody has read yet, and it shall not meet the account of the next test."""
+
+    def __init__(self, port, application):
+        self.current = set()
+        super().__init__("127.0.0.1", port, application, Quiet)
+
+    def process_request(self, request, client_address):
+        self.current.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request):
+        self.current.discard(request)
+        super().shutdown_request(request)
+
+
 class Strict:
     """The WSGI application."""
+
+    server = None
 
     def __init__(self):
         for module in (patches, volumes, imaging, copying, launching, sharing, public, retiring):
@@ -37,6 +56,12 @@ class Strict:
         self.moods = moods.Moods()
         self.machines.close()
         self.machines = machines.Machines()
+        if self.server:
+            self.server.current.clear()
+
+    def is_late(self, environ):
+        """Whether the request came before the last reset."""
+        return environ["werkzeug.socket"] not in self.server.current
 
     def __call__(self, environ, start_response):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -47,6 +72,8 @@ class Strict:
         if call is None:
             return self.forward(environ, body, start_response)
         with self.lock:
+            if self.is_late(environ):
+                return self.hang_up(start_response)
             answer = model.check(call) or self.moods.refuse(call) or self.machines.answer(call)
         if isinstance(answer, tuple):
             status, text, kind = answer
@@ -66,12 +93,19 @@ class Strict:
             seen.update(status=status, headers=list(headers))
 
         with self.lock:
+            if self.is_late(environ):
+                return self.hang_up(start_response)
             text = b"".join(self.forward(environ, body, capture))
             status, text = self.moods.amend(call, int(seen["status"].split()[0]), text)
             self.remember(call, status)
         headers = [(name, value) for name, value in seen["headers"] if name.lower() != "content-length"]
         start_response(f"{status} OK" if status < 300 else seen["status"], headers + [("Content-Length", str(len(text)))])
         return [text]
+
+    @staticmethod
+    def hang_up(start_response):
+        start_response("503 Service Unavailable", [("Content-Length", "0"), ("Connection", "close")])
+        return []
 
     def forward(self, environ, body, start_response):
         environ["wsgi.input"] = io.BytesIO(body)
@@ -114,7 +148,7 @@ def serve(port, port_file):
     """Serves until the process is ended."""
     application = Strict()
     patches.reset()
-    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=Quiet)
+    server = application.server = Server(port, application)
     temporary = f"{port_file}.new"
     with open(temporary, "w", encoding="utf-8") as file:
         file.write(str(server.server_port))
