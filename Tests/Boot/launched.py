@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import importlib.util
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +61,8 @@ class Launched:
         name = self.cloud.tags()["cloudrails:node"]
         first, *rest = words
         return self.cloudrails.ok("node", first, name, *rest, "--via", "ssh", "--json", CLOUDRAILS_SSH=ssh).json
+
+    def reached_by_systems_manager(self, machine: Machine) -> None:
+        """Run Command on the node's instance is answered by the machine's own cloudrails-node."""
+        helper = f'#!/bin/sh\nexec {shlex.join(machine.login())} cloudrails-node "$@"\n'
+        self.cloud.endpoint.machine(self.cloud.instance()["InstanceId"], programs={"cloudrails-node": helper})

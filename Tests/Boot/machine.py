@@ -171,16 +171,19 @@ class Machine:
         """As EC2 does with a volume in use. QEMU 7.2 refuses it for an NVMe disk, so only one of virtio grows."""
         self.qmp("block_resize", device=f"d{index}", size=gib << 30)
 
-    def ssh(self, command: str, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
+    def login(self) -> list[str]:
+        """The words that run a command on it, which follows."""
         # One connection for all: a new one costs seconds under emulation.
         options = {
             "StrictHostKeyChecking": "no", "UserKnownHostsFile": "/dev/null", "LogLevel": "ERROR", "ConnectTimeout": "60",
             "ControlMaster": "auto", "ControlPath": str(self.folder / "ssh"), "ControlPersist": "600", "BatchMode": "yes",
             "ServerAliveInterval": "15", "ServerAliveCountMax": "8"}
         words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
+        return ["ssh", "-i", str(self.key), "-p", str(self.forwarded[22]), *words, "ubuntu@127.0.0.1"]
+
+    def ssh(self, command: str, timeout: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["ssh", "-i", str(self.key), "-p", str(self.forwarded[22]), *words, "ubuntu@127.0.0.1", command],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
+            [*self.login(), command], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
 
     def run(self, command: str, code: int = 0) -> str:
         """What a command of the user `ubuntu` prints."""

@@ -5,15 +5,14 @@ this one."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import subprocess
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import pytest
 
+import copies
 import litecoin
 from launched import Launched
 from machine import Disk
@@ -74,21 +73,6 @@ class Node:
         return json.loads(self.machine.run(f"cloudrails-node unseal {options}"))
 
 
-def found(words: list[str], *disks: Path) -> list[str]:
-    """Which of them stand anywhere on the disks, also in free blocks."""
-    left, size = {word.encode() for word in words}, 16 << 20
-    for disk in disks:
-        with open(disk, "rb") as file:
-            place = 0
-            with contextlib.suppress(OSError):  # No more data.
-                while True:
-                    place = os.lseek(file.fileno(), place, os.SEEK_DATA)
-                    block = os.pread(file.fileno(), size + 256, place)
-                    left -= {word for word in left if word in block}
-                    place += size
-    return [word for word in words if word.encode() not in left]
-
-
 class Story:
     """The node, and the copies that were made of it."""
 
@@ -104,8 +88,8 @@ class Story:
 @pytest.fixture(scope="module")
 def story(launch: Callable[..., Launched], image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("disks")
-    subprocess.run(["cp", "--sparse=always", "--reflink=auto", str(image / "disk.raw"), str(folder / "root")], check=True)
-    node = Node(launch("litecoin.org/mainnet"), "first", folder / "root", Disk.empty(folder / "data").path)
+    root = copies.root_disk(image, folder / "root")
+    node = Node(launch("litecoin.org/mainnet"), "first", root, Disk.empty(folder / "data").path)
     try:
         node.boot()
         assert node.mine(101) == 101
@@ -142,7 +126,7 @@ def test_seal(story: Story) -> None:
     before, story.secrets, story.own = node.files(), node.secrets(), node.identity()
     story.hash = machine.status()["hash"]
     machine.sudo("sync")
-    assert found(story.secrets, machine.root, machine.disks[0].path) == story.secrets
+    assert copies.found(story.secrets, machine.root, machine.disks[0].path) == story.secrets
     sealed = node.seal()
     assert {key: sealed[key] for key in ("height", "hash", "client")} == {
         "height": 101, "hash": story.hash, "client": "litecoin-core 0.21.5.6"}
@@ -170,7 +154,7 @@ def test_seal(story: Story) -> None:
 
 
 def test_the_copy_holds_no_secret(story: Story) -> None:
-    assert story.clean and found(story.secrets, *story.clean) == []
+    assert story.clean and copies.found(story.secrets, *story.clean) == []
 
 
 def test_a_copy_of_a_running_node(story: Story) -> None:
@@ -178,6 +162,18 @@ def test_a_copy_of_a_running_node(story: Story) -> None:
     story.node.machine.sudo("sync")
     story.crash = story.node.machine.snapshot(story.folder / "crash")
     assert story.node.mine(1) == 103
+
+
+def test_the_command_line_makes_an_image_through_systems_manager(story: Story) -> None:
+    node, before = story.node, story.node.files()
+    node.launched.reached_by_systems_manager(node.machine)
+    result = node.launched.cloudrails.ok("image", "create", "litecoin.org-mainnet", "--via", "ssm", "--json")
+    made = result.json["image"]
+    assert (made["height"], made["state"], made["consistency"]) == (103, "available", "clean"), result
+    assert result.json["stoppedSeconds"] > 0
+    node.wait_until_ready()
+    assert node.files() == before
+    assert node.machine.status()["height"] == 103
 
 
 def test_it_unseals_by_itself(story: Story) -> None:
@@ -218,12 +214,9 @@ def test_a_power_cut_in_the_middle_heals(story: Story) -> None:
 
 def copy(story: Story, launch: Callable[..., Launched], name: str, disks: tuple[Path, Path], uuid: str) -> Node:
     """A new instance, its disks from the copies, its user data that of a launch with existing data."""
-    with open(disks[1], "r+b") as file:
-        file.truncate(3 << 30)
-    node = Node(launch("litecoin.org/mainnet", "--name", name), name, *disks, uuid=uuid)
-    script = node.cloud.user_data.decode()
-    assert script.count('boot "$INSTANCE_ID" new\n') == 1
-    node.cloud.user_data = script.replace('boot "$INSTANCE_ID" new\n', 'boot "$INSTANCE_ID" existing\n').encode()
+    root, data = disks
+    node = Node(launch("litecoin.org/mainnet", "--name", name), name, root, copies.enlarged(data, 3), uuid=uuid)
+    node.cloud.user_data = copies.with_existing_data(node.cloud.user_data)
     return node
 
 

@@ -1,5 +1,5 @@
 """Another real client, Debian's monerod, through an install.sh of the tests' own. Its volume is attached late and has no serial
-number, as on Xen, and grows while blocks are made."""
+number, as on Xen, grows while blocks are made, and is copied for another machine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, Callable, Iterator
 import pytest
 
 import artifacts
+import copies
 import userdata
 from launched import Launched
 from machine import Disk
@@ -26,13 +27,12 @@ ADDRESS = "42ey1afDFnn4886T7196doS9GPMzexD9gXpsZJDwVjeRVdFCSoHnv7KPbBeGpzJBzHRCA
 
 
 class Node:
-    def __init__(self, launched: Launched, folder: Path):
+    def __init__(self, launched: Launched, root: Path, data: Path, **options: Any):
         self.launched, self.cloud = launched, launched.cloud
         archive = artifacts.archive({f"monero-{VERSION}/monerod": launched.image / "programs/monero/monerod"})
         self.cloud.files[URL.removeprefix("https://")] = archive
         self.cloud.user_data = self.user_data(artifacts.sha256(archive))
-        self.data = Disk.empty(folder / "data", driver="virtio")
-        self.machine = launched.machine([self.data])
+        self.machine = launched.machine([Disk(data, driver="virtio")], own_root=root, **options)
 
     def user_data(self, sha256: str) -> bytes:
         """What was sent, with Monero in Litecoin's place."""
@@ -74,9 +74,20 @@ class Node:
         return self.launched.tells(self.machine, "status").get("height")
 
 
+    def identity(self) -> list[str]:
+        """What no other machine may have: words that are found on a disk again."""
+        return self.machine.sudo("cat /etc/machine-id && sed -n 5p /etc/ssh/ssh_host_ed25519_key").splitlines()
+
+
 @pytest.fixture(scope="module")
-def node(launch: Callable[..., Launched], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    node = Node(launch("litecoin.org/mainnet", "--name", "monero"), tmp_path_factory.mktemp("disks"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("disks")
+
+
+@pytest.fixture(scope="module")
+def node(launch: Callable[..., Launched], image: Path, folder: Path) -> Iterator[Node]:
+    root, data = copies.root_disk(image, folder / "root"), Disk.empty(folder / "data").path
+    node = Node(launch("litecoin.org/mainnet", "--name", "monero"), root, data)
     try:
         node.attach_late()
         node.wait_until_ready()
@@ -129,3 +140,35 @@ def test_a_clean_stop_has_written_everything(node: Node) -> None:
     node.machine.wait_for_login()
     node.wait_until_ready()
     assert node.height() == height
+
+
+def test_a_machine_from_its_copy_is_another_node_at_its_height(
+    node: Node, launch: Callable[..., Launched], folder: Path
+) -> None:
+    own, before = node.identity(), node.machine.status()
+    sealed = json.loads(node.machine.run("cloudrails-node seal"))
+    assert (sealed["height"], sealed["hash"]) == (before["height"], before["hash"])
+    root, data = node.machine.snapshot(folder / "copy")
+    node.machine.run("cloudrails-node unseal")
+    node.wait_until_ready()
+    assert node.mine(1) == before["height"] + 1 and node.identity() == own
+    node.machine.end()
+    assert copies.found(own[1:], root, data) == []
+
+    second = Node(
+        launch("litecoin.org/mainnet", "--name", "monero-2"), root, copies.enlarged(data, 4), name="second",
+        uuid="ec2e1916-9099-7caf-fd21-0123456789ab")
+    second.cloud.user_data = copies.with_existing_data(second.cloud.user_data)
+    try:
+        second.machine.start()
+        second.machine.wait_for_login()
+        second.wait_until_ready()
+        status = second.machine.status()
+        assert (status["node"], status["height"], status["hash"]) == ("monero-2", before["height"], before["hash"])
+        assert URL.removeprefix("https://") not in second.cloud.requests
+        assert not set(second.identity()) & set(own)
+        assert int(second.machine.run("df --output=size -B1M /data | tail -n 1")) > 3_900
+        assert second.machine.sudo("systemctl list-units --failed --plain --no-legend") == ""
+        assert second.mine(1) == before["height"] + 1
+    finally:
+        second.machine.end()

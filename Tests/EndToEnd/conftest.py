@@ -205,7 +205,8 @@ def image_inventory(endpoint: Endpoint, regions: tuple[str, ...]) -> dict[str, l
             name = re.sub(r"\d{8}T\d{4}Z", "TIME", one["Name"])
             permissions = ec2.describe_image_attribute(ImageId=one["ImageId"], Attribute="launchPermission")
             users = sorted(user.get("UserId", "everybody") for user in permissions["LaunchPermissions"])
-            images.append(f"{region} {name} {one['State']} {shown} {len(disks)} snapshots {users}")
+            end = " deprecated" if "DeprecationTime" in one else ""
+            images.append(f"{region} {name} {one['State']} {shown} {len(disks)} snapshots {users}{end}")
         for one in ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]:
             name = re.sub(r"\d{8}T\d{4}Z", "TIME", name_of(one))
             holder = "of an image" if one["SnapshotId"] in held else "of no image"

@@ -48,6 +48,7 @@ seal)
     [ ! -e "$here/hasty" ] || unseal >/dev/null
     ;;
 unseal) unseal "$@" ;;
+upgrade) sed -i 's/"client": "[^"]*"/"client": "bitcoin-core 31.1"/' "$here/status" ;;
 esac"""
 
 
@@ -82,6 +83,11 @@ class NodeMachine(Machine):
             "node": "n", "target": TARGET, "state": "syncing", "hash": "00ab", "client": "bitcoin-core 31.1", "services": [],
             "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **changes}
         (self.folder / "status").write_text(json.dumps(status))
+
+    def client(self) -> str:
+        """What it says that it runs, "" if it has said nothing of itself."""
+        status = self.folder / "status"
+        return json.loads(status.read_text())["client"] if status.exists() else ""
 
     def is_sealed(self) -> bool:
         return (self.folder / "sealed").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from conftest import REGION, Cloudrails, Endpoint, Proxy, inventory
@@ -32,6 +34,7 @@ COMMANDS = {
     "volume detach": (["volume", "detach", NODE, "--yes"], LAUNCHED),
     "volume attach": (["volume", "attach", "VOLUME", NODE], [*LAUNCHED, ["volume", "detach", NODE, "--yes"]]),
     "node restart": (["node", "restart", NODE, "--machine"], LAUNCHED),
+    "node upgrade": (["node", "upgrade", NODE, "--yes"], LAUNCHED),
     "network allow-ssh": (["network", "allow-ssh", "203.0.113.7"], [["network", "create"]]),
     "network deny-ssh": (
         ["network", "deny-ssh", "203.0.113.7"], [["network", "create"], ["network", "allow-ssh", "203.0.113.7"]]),
@@ -41,13 +44,15 @@ COMMANDS = {
     "image delete": (["image", "delete", "IMAGE", "--yes"], []),
     "image prune": (["image", "prune", "--keep", "1", "--yes"], []),
     "image publish": (["image", "publish", "IMAGE", "--yes"], []),
+    "image unpublish": (["image", "unpublish", "IMAGE"], [["image", "publish", "IMAGE", "--yes"]]),
+    "image deprecate": (["image", "deprecate", "IMAGE", "--after", "90"], []),
     "image share": (["image", "share", "IMAGE", "--account", "111122223333"], []),
     "image copy": (["image", "copy", "IMAGE", "--to", FAR], []),
 }
 # The heights of the images that are there before.
 IMAGES = {
     "image update": [1, 2], "image delete": [1], "image prune": [1, 2, 3], "image publish": [1], "image share": [1],
-    "image copy": [1], "node launch (image)": [1], "node launch --copy-image": [1]}
+    "image copy": [1], "image unpublish": [1], "image deprecate": [1], "node launch (image)": [1], "node launch --copy-image": [1]}
 # What a plain launch calls as well has failed in every way there.
 CALLED_ONLY_HERE = {
     "node launch --volume": {"DescribeVolumes", "CreateTags", "RunInstances", "DescribeInstances", "AttachVolume"},
@@ -57,7 +62,7 @@ CALLED_ONLY_HERE = {
 IN_FULL = {"network create", "node launch", "node terminate", "network delete"}
 READS = ("Describe", "Get")
 # A second run of these asks the node again: nobody else knows.
-ASKS_THE_NODE = {"node start", "volume grow", "volume attach"}
+ASKS_THE_NODE = {"node start", "node upgrade", "volume grow", "volume attach"}
 # Run again, these say that nothing is left to be done, or do the like once more.
 NOT_AGAIN = {"node terminate", "network delete", "volume delete", "node restart", "image delete"}
 # What is ended already is there no more.
@@ -69,19 +74,28 @@ def prepare(direct: Cloudrails, endpoint: Endpoint, command: str) -> list[str]:
     words, steps = COMMANDS[command]
     endpoint.reset()
     for step in steps:
-        direct.ok(*step)
+        if "IMAGE" not in step:
+            direct.ok(*step)
         for machine in machines(endpoint):
-            machine.reports(height=232_000)
+            machine.reports(height=232_000, client="bitcoin-core 1.0")
     images = Images(endpoint, FAR if "--copy-image" in words else REGION)
     endpoint.moods(image_block="unblocked")
     made = [images.make(height) for height in IMAGES.get(command, [])]
-    if "IMAGE" in words:
-        return [made[0] if word == "IMAGE" else word for word in words]
-    if "VOLUME" not in words:
-        return words
     volumes = endpoint.client("ec2").describe_volumes()["Volumes"]
-    free = next(one["VolumeId"] for one in volumes if not one["Attachments"])
-    return [free if word == "VOLUME" else word for word in words]
+    ids = {"IMAGE": made, "VOLUME": [one["VolumeId"] for one in volumes if not one["Attachments"]]}
+    for step in steps:
+        if "IMAGE" in step:
+            direct.ok(*with_ids(step, ids))
+    return with_ids(words, ids)
+
+
+def with_ids(words: list[str], ids: dict[str, list[str]]) -> list[str]:
+    return [ids[word][0] if word in ids else word for word in words]
+
+
+def outcome(endpoint: Endpoint) -> dict[str, list[Any]]:
+    """What is in the account, and what runs on its machines."""
+    return {**inventory(endpoint, REGION, FAR), "clients": [one.client() for one in machines(endpoint)]}
 
 
 def actions_of(command: str, direct: Cloudrails, proxied: Cloudrails, endpoint: Endpoint, proxy: Proxy) -> dict[str, int]:
@@ -104,7 +118,7 @@ def test_every_call_fails_once(
     for one in (cloudrails, proxied):
         one.environment.update(WINDOW)
     counts = actions_of(command, cloudrails, proxied, endpoint, proxy)
-    wanted = inventory(endpoint, REGION, FAR)
+    wanted = outcome(endpoint)
     for action, count in counts.items():
         if action not in CALLED_ONLY_HERE.get(command, counts):
             continue
@@ -132,7 +146,7 @@ def test_every_call_fails_once(
                 proxy.rules()
                 again = cloudrails(*words)
                 assert again.code == 0 or GONE.get(command, "no such word") in again.stderr, (action, nth, again)
-            assert inventory(endpoint, REGION, FAR) == wanted, (action, nth, fault)
+            assert outcome(endpoint) == wanted, (action, nth, fault)
             assert not any(one.is_sealed() for one in machines(endpoint)), (action, nth, fault)
             endpoint.forget()
             if command not in NOT_AGAIN:
