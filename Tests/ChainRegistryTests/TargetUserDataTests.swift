@@ -8,12 +8,12 @@ import Testing
     private static let longestName = String(repeating: "n", count: 128)
 
     @Test(arguments: ProfileTests.targets, Architecture.allCases)
-    func itFits(target: String, architecture: Architecture) throws {
+    func itFits(target: String, architecture: Architecture) async throws {
         let profile = try #require(ChainRegistry.profile(target))
         let data = try UserData.make(
             profile: profile, node: Self.longestName, architecture: architecture, region: "ap-southeast-99",
             data: .existing)
-        let sent = try data.sent()
+        let sent = try await data.sent()
         #expect(!sent.isEmpty && sent.count <= 16_384)
         let text = String(decoding: data.script, as: UTF8.self)
         for release in profile.releases {

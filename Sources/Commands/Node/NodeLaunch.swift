@@ -105,7 +105,7 @@ struct NodeLaunch: Command {
             profile: request.profile, node: request.name, architecture: request.architecture, region: session.region,
             data: survey.volume == nil && survey.image == nil ? .new : .existing)
         try await plan.run(session) { environment in
-            let result = try await environment.launch(request, userData: try userData.sent(), survey)
+            let result = try await environment.launch(request, userData: try await userData.sent(), survey)
             guard !environment.isPlan else { return }
             var node = result.node
             if !noWait && node.state == "pending" { node = try await environment.waitUntilRunning(node) }

@@ -31,7 +31,8 @@ struct NodeUserData: Command {
             profile: profile, node: node, architecture: arch ?? profile.architecture,
             region: global.region ?? "us-east-2", data: .new)
         let result = PrintedUserData(
-            target: target, script: String(decoding: data.script, as: UTF8.self), bytesSent: try data.sent().count)
+            target: target, script: String(decoding: data.script, as: UTF8.self), bytesSent: try await data.sent().count
+        )
         try context.emit(result) { result.script }
     }
 }

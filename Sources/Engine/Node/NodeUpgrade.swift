@@ -40,7 +40,7 @@ extension Environment {
         }
         let script = try UserData.make(
             profile: profile, node: node.name, architecture: architecture, region: region, data: .existing)
-        let words = Self.upgradeCommand(try script.sent())
+        let words = Self.upgradeCommand(try await script.sent())
         let title = "upgrading \(node.name) from \(before) to \(profile.clients)"
         return try await step("upgrade", title, done: { $0.after }) {
             let result = try await remote(words, on: node, via: via, title: "cloudrails-node upgrade")

@@ -36,9 +36,9 @@ public struct UserData: Sendable {
 
     /// What is sent to EC2: the script itself, or packed where it is too large. cloud-init unpacks gzip by itself.
     /// - Throws: `Problem` where not even the packed script fits, or `gzip` is missing.
-    public func sent() throws -> [UInt8] {
+    public func sent() async throws -> [UInt8] {
         guard script.count > Self.limit else { return script }
-        let packed = try Self.gzip(script)
+        let packed = try await Self.gzip(script)
         guard packed.count <= Self.limit else {
             throw Problem(
                 "The node's script is too large: \(packed.count) bytes packed", cause: "EC2 takes \(Self.limit) bytes",
@@ -152,24 +152,17 @@ public struct UserData: Sendable {
     static func shellQuoted(_ text: String) -> String { "'\(text.replacing("'", with: #"'\''"#))'" }
 
     /// By the system's own gzip; without name and time in it, so that the same script gives the same bytes.
-    private static func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["gzip", "-9", "-n"]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
+    private static func gzip(_ bytes: [UInt8]) async throws -> [UInt8] {
+        // Nothing but its path: GZIP would change how it packs.
+        let path = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
+        let cause: String
         do {
-            try process.run()
-            // The script, some 20 KB, fits into the pipe's buffer of 64 KB, so it can be written before anything is read.
-            try input.fileHandleForWriting.write(contentsOf: Foundation.Data(bytes))
-            try input.fileHandleForWriting.close()
-            let packed = try output.fileHandleForReading.readToEnd() ?? Foundation.Data()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else { throw Problem("gzip failed") }
-            return Array(packed)
-        } catch {
-            throw Problem("The node's script cannot be packed", cause: "\(error)", fix: "install gzip")
+            let ended = try await ChildProcess.run(["gzip", "-9", "-n"], environment: path, input: bytes)
+            guard ended.status != 0 else { return ended.output }
+            cause = "gzip ended with status \(ended.status): \(String(decoding: ended.errors, as: UTF8.self))"
+        } catch let error as ConfigurationError {
+            cause = error.summary
         }
+        throw Problem("The node's script cannot be packed", cause: cause, fix: "install gzip")
     }
 }
