@@ -221,6 +221,14 @@ def first_question(node: Node) -> str:
         " rm -r regtest; mv /data/away regtest")
 
 
+def test_settings_that_a_power_cut_left_empty_stop_nothing(node: Node) -> None:
+    node.machine.run("cloudrails-node stop")
+    node.machine.sudo("truncate -s 0 /data/litecoin.org/regtest/settings.json")
+    node.machine.run("cloudrails-node start")
+    node.wait_until_ready()
+    assert node.machine.status()["height"] == 101
+
+
 def test_a_wrong_hash_stops_an_upgrade_and_nothing_else(node: Node) -> None:
     before = node.machine.run("systemctl show -P MainPID litecoind")
     said = node.upgrade(litecoin.release(node.launched, "0.21.5.8", name="wronghash", sha256="0" * 64), code=1)

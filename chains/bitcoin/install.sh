@@ -35,6 +35,7 @@ rpcport=$BITCOIN_RPC_PORT
 CONF
 }
 
+# bitcoind writes its settings.json without fsync: after a power cut it may be empty, and bitcoind would not start.
 bitcoin_unit() {
     cat <<UNIT
 [Unit]
@@ -45,6 +46,7 @@ After=network-online.target
 RequiresMountsFor=$CHAIN_DATA
 
 [Service]
+ExecStartPre=/usr/bin/find $CHAIN_DATA -maxdepth 2 -name settings.json -empty -delete
 ExecStart=$bitcoin_home/bin/bitcoind -conf=/etc/bitcoin/bitcoin.conf -datadir=$CHAIN_DATA
 User=bitcoin
 Group=bitcoin

@@ -35,6 +35,7 @@ rpcport=$LITECOIN_RPC_PORT
 CONF
 }
 
+# litecoind writes its settings.json without fsync: after a power cut it may be empty, and litecoind would not start.
 litecoin_unit() {
     cat <<UNIT
 [Unit]
@@ -45,6 +46,7 @@ After=network-online.target
 RequiresMountsFor=$CHAIN_DATA
 
 [Service]
+ExecStartPre=/usr/bin/find $CHAIN_DATA -maxdepth 2 -name settings.json -empty -delete
 ExecStart=$litecoin_home/bin/litecoind -conf=/etc/litecoin/litecoin.conf -datadir=$CHAIN_DATA
 User=litecoin
 Group=litecoin
