@@ -190,6 +190,15 @@ def test_a_node_that_went_on_too_early(cloudrails: Cloudrails, endpoint: Endpoin
     assert images(endpoint) == [] and snapshots(endpoint) == [] and not machine.is_sealed()
 
 
+def test_a_clock_that_is_wrong_is_told(cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine) -> None:
+    machine.clock("+90 seconds")
+    result = cloudrails(*CREATE)
+    assert result.code == 75 and f"cloudrails node ssh {NODE} -- timedatectl" in result.stderr, result
+    sealed, unsealed, began = re.findall(r"20\d\d-\d\d-\d\dT[\d:.]+Z", result.stderr)[:3]
+    assert began < sealed < unsealed
+    assert images(endpoint) == [] and snapshots(endpoint) == [] and not machine.is_sealed()
+
+
 def test_other_volumes_are_refused(cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine) -> None:
     ec2 = endpoint.client("ec2")
     second = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=10)["VolumeId"]

@@ -68,11 +68,13 @@ extension Environment {
         if let proved = try await proved(image, record, volumes) {
             return MadeImage(image: proved, isNew: true, stoppedSeconds: record?.stoppedSeconds)
         }
+        let why = try await whyUnproved(image, record)
         try await removeHalfMade(image)
         throw Problem(
-            "\(node.name) went on before its snapshots were begun, so the image would not be clean: it is removed",
-            cause: record.map { "it was sealed from \($0.sealed) to \($0.unsealed)" } ?? "it was restarted meanwhile",
-            fix: "run the same command again", kind: .tryLater)
+            "\(node.name) was not at rest when its snapshots were begun, so the image would not be clean: it is removed",
+            cause: why,
+            fix: "run the same command again; where it says the same, the node's clock is wrong: "
+                + "cloudrails node ssh \(node.name) -- timedatectl", kind: .tryLater)
     }
 
     private func crashImage(

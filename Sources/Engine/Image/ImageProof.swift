@@ -79,6 +79,14 @@ extension Environment {
         return image
     }
 
+    /// What an image lacks that is not proved: the moments tell a node that went on too early from a wrong clock.
+    func whyUnproved(_ image: NodeImage, _ record: SealRecord?) async throws -> String {
+        guard let record else { return "it was restarted meanwhile" }
+        let moments = try await snapshots(of: image).map(\.startTime).sorted()
+        return "by its clock it was sealed from \(record.sealed) to \(record.unsealed); AWS began the snapshots at "
+            + moments.joined(separator: " and ")
+    }
+
     /// An image's snapshots once there is one of each volume: from then on the moment that they show is past.
     /// - Returns: nil where some do not show in time.
     func snapshots(of image: NodeImage, showing volumes: [VolumeID]) async throws -> [Snapshot]? {
