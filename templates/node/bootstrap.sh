@@ -25,7 +25,7 @@ updates_without_surprise() {
     local service
     for service in $CHAIN_SERVICES; do printf "\$nrconf{override_rc}{qr(^%s\$)} = 0;\n" "${service//./\\.}"; done |
         write_file /etc/needrestart/conf.d/cloudrails.conf 0644
-    timedatectl set-ntp true
+    [ "$(timedatectl show -p NTP --value)" = yes ] || timedatectl set-ntp true
 }
 
 # The data volume's id, by asking EC2 what is attached as our device: neither position nor size tells it.
@@ -260,9 +260,15 @@ install_chain() {
     chain_install
     [ ! -e "$held" ] || chain_scrub
     chain_firstboot
-    systemctl daemon-reload
+    # shellcheck disable=SC2086  # a list of units
+    reload_units $CHAIN_SERVICES
     sync
     rm -f "$held"
+}
+
+# reload_units UNIT...: has systemd read its files anew where one of these has changed. It takes seconds on a small machine.
+reload_units() {
+    [[ $(systemctl show -P NeedDaemonReload "$@") != *yes* ]] || systemctl daemon-reload
 }
 
 # From the first minute on, so that a bootstrap that fails or waits is seen as well.
@@ -283,14 +289,15 @@ OnUnitActiveSec=5min
 [Install]
 WantedBy=timers.target
 UNIT
-    systemctl daemon-reload
-    systemctl enable -q --now cloudrails-report.timer
+    reload_units cloudrails-report.service cloudrails-report.timer
+    systemctl --no-reload enable -q cloudrails-report.timer
+    systemctl start cloudrails-report.timer
 }
 
 start_services() {
     rm -f "$stopped"
     # shellcheck disable=SC2086  # a list of units
-    systemctl enable -q $CHAIN_SERVICES
+    systemctl --no-reload enable -q $CHAIN_SERVICES
     # What an earlier release has failed at does not count. No unit of that name failed: no error.
     # shellcheck disable=SC2086
     systemctl reset-failed $CHAIN_SERVICES 2>/dev/null || true
