@@ -88,6 +88,8 @@ mkdir -p "$root/etc/cloud/cloud.cfg.d"
 cat >"$root/etc/cloud/cloud.cfg.d/99-boot-tests.cfg" <<'CFG'
 datasource_list: [Ec2]
 ssh_genkeytypes: [ed25519]
+# As on Ubuntu: networkd brings the network up, once.
+disable_network_activation: true
 # Only what the tests look at: the rest takes minutes under emulation.
 cloud_init_modules: [set_hostname, users-groups, ssh]
 cloud_config_modules: []
@@ -102,7 +104,10 @@ CFG
 in_root systemctl enable -q boot-tests-names.service systemd-networkd.service
 in_root systemctl mask -q litecoind.service monero.service apt-daily.timer apt-daily-upgrade.timer e2scrub_reap.service \
     man-db.timer fstrim.timer dpkg-db-backup.timer getty@tty1.service serial-getty@ttyS0.service \
-    cloud-config.service cloud-final.service unattended-upgrades.service
+    cloud-config.service cloud-final.service unattended-upgrades.service systemd-binfmt.service systemd-pstore.service \
+    proc-sys-fs-binfmt_misc.automount sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount \
+    sys-fs-fuse-connections.mount dev-hugepages.mount dev-mqueue.mount modprobe@drm.service modprobe@configfs.service \
+    modprobe@fuse.service modprobe@efi_pstore.service
 cp "$root"/boot/vmlinuz-* "$folder/vmlinuz"
 cp "$root"/boot/initrd.img-* "$folder/initrd"
 truncate -s 4G "$folder/disk.raw"

@@ -166,9 +166,17 @@ class Machine:
         for disk in disks:
             subprocess.run(["cp", "--sparse=always", "--reflink=auto", str(disk), str(folder)], check=True)
         self.qmp("cont")
-        # Its clock stood still as well.
-        self.sudo(f"date -s @{time.time()}")
+        self.set_clock()
         return folder / disks[0].name, folder / disks[1].name
+
+    def set_clock(self) -> None:
+        """To this host's time, as Amazon's time service keeps it: it stood still while the machine did. The time is told when the
+        command runs already, as a login takes seconds."""
+        command = [*self.login(), "sudo bash -c 'echo ready; read -r now; date -s @$now'"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as shell:
+            assert shell.stdout and shell.stdout.readline() == "ready\n"
+            shell.communicate(f"{time.time()}\n", timeout=PATIENCE)
+        assert shell.returncode == 0
 
     def enlarge(self, index: int, gib: int) -> None:
         """As EC2 does with a volume in use. QEMU 7.2 refuses it for an NVMe disk, so only one of virtio grows."""
@@ -180,7 +188,7 @@ class Machine:
         options = {
             "StrictHostKeyChecking": "no", "UserKnownHostsFile": "/dev/null", "LogLevel": "ERROR", "ConnectTimeout": "60",
             "ControlMaster": "auto", "ControlPath": str(self.folder / "ssh"), "ControlPersist": "600", "BatchMode": "yes",
-            "ServerAliveInterval": "15", "ServerAliveCountMax": "8"}
+            "ServerAliveInterval": "15", "ServerAliveCountMax": "8", "KexAlgorithms": "curve25519-sha256"}
         words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
         return ["ssh", "-i", str(self.key), "-p", str(self.forwarded[22]), *words, "ubuntu@127.0.0.1"]
 
@@ -216,9 +224,16 @@ class Machine:
     def forget_connection(self) -> None:
         (self.folder / "ssh").unlink(missing_ok=True)
 
-    def wait_for(self, command: str) -> str:
-        """Until a command, run as root, succeeds."""
-        return self.wait(command, lambda: self.ssh(f"sudo bash -c {shlex.quote(command)}").returncode == 0)
+    def wait_for(self, command: str, pause: float = 1) -> None:
+        """Until a command, run as root, succeeds. The machine itself asks again and again: a login for each time would take more
+        of its processor than what is waited for."""
+        loop = f"sudo timeout 60 bash -c {shlex.quote(f'until {command}; do sleep {pause}; done')}"
+        self.wait(command, lambda: self.ssh(loop).returncode == 0)
+
+    def wait_for_client(self, service: str) -> None:
+        """Until the node is set up, and its client tells a height."""
+        self.wait_for(f"grep -q state=ready /var/lib/cloudrails/state && systemctl is-active -q {service}")
+        self.wait_for("cloudrails-node status --json | grep -q '\"height\": [0-9]'")
 
     def reboot(self) -> None:
         before = self.run("cat /proc/sys/kernel/random/boot_id")

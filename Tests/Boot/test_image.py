@@ -41,8 +41,7 @@ class Node:
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
-        self.machine.wait_for("grep -q state=ready /var/lib/cloudrails/state && systemctl is-active litecoind")
-        self.machine.wait("an answer", lambda: self.machine.status()["height"] is not None)
+        self.machine.wait_for_client("litecoind")
 
     def mine(self, count: int) -> int:
         self.machine.sudo(litecoin.mine(count))
@@ -201,7 +200,7 @@ def test_a_reboot_unseals(story: Story) -> None:
 def test_a_power_cut_in_the_middle_heals(story: Story) -> None:
     node, machine, before = story.node, story.node.machine, story.node.identity()
     machine.sudo("systemd-run -q --collect cloudrails-node seal")
-    machine.wait_for("test -e /run/cloudrails-seal/aside/0003")
+    machine.wait_for("test -e /run/cloudrails-seal/aside/0003", pause=0.1)
     machine.cut_power()
     node.boot()
     status = machine.status()
@@ -248,11 +247,6 @@ def test_a_machine_from_a_sealed_copy(story: Story, launch: Callable[..., Launch
         status = node.machine.status()
         assert (status["height"], status["hash"]) == (101, story.hash)
         is_another_node(story, node, "second")
-        own = node.identity()
-        node.machine.reboot()
-        node.machine.wait_for_login()
-        node.wait_until_ready()
-        assert node.identity() == own
     finally:
         node.machine.end()
 

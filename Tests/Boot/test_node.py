@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import re
 import threading
-import time
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -59,8 +58,7 @@ class Node:
         self.cuts.append(moment)
 
     def first_boots(self) -> None:
-        """Power is cut while packages are fetched, while the disk is formatted, while the client is downloaded, and while it
-        is unpacked."""
+        """Power is cut while packages are fetched, while the disk is formatted, and while the client is downloaded."""
         package = next(name for name in self.cloud.files if "/./curl_" in name)
         self.cut_when("packages", package)
         self.machine.start()
@@ -75,17 +73,12 @@ class Node:
         # Half of it is sent, then the line breaks: the next try goes on from there.
         self.cloud.events[archive] = lambda _: self.cloud.events.pop(archive) and None
         self.machine.start()
-        self.machine.wait("the whole archive", lambda: archive in self.cloud.served)
-        assert archive in self.cloud.resumed
-        time.sleep(1)
-        self.cut("unpack")
-        self.machine.start()
         self.machine.wait_for_login()
         self.wait_until_ready()
+        assert archive in self.cloud.resumed
 
     def wait_until_ready(self) -> None:
-        self.machine.wait_for("grep -q state=ready /var/lib/cloudrails/state && systemctl is-active litecoind")
-        self.machine.wait("an answer", lambda: self.machine.status()["height"] is not None)
+        self.machine.wait_for_client("litecoind")
 
     def mine(self, count: int) -> int:
         self.machine.sudo(litecoin.mine(count))
@@ -123,7 +116,7 @@ def node(launch: Callable[[str], Launched], tmp_path_factory: pytest.TempPathFac
 
 
 def test_power_cuts_heal(node: Node) -> None:
-    assert node.cuts == ["packages", "mkfs", "download", "unpack"]
+    assert node.cuts == ["packages", "mkfs", "download"]
     assert node.machine.sudo("systemctl is-active cloudrails-bootstrap litecoind") == "active\nactive"
     assert node.machine.sudo("systemctl list-units --failed --plain --no-legend") == ""
     assert node.machine.sudo("find / -xdev -name '*.new' -o -xdev -name '*.part' | grep -v ^/proc || true") == ""
@@ -294,6 +287,8 @@ def test_a_reboot_changes_nothing(node: Node) -> None:
 
 def test_a_new_machine_takes_the_old_disk(node: Node) -> None:
     uuid = node.machine.sudo("blkid -p -o value -s UUID $(findmnt -n -o SOURCE /data)")
+    # A client writes to the disk late: the plug is pulled right after its stop.
+    height = node.mine(1)
     node.machine.run("cloudrails-node stop")
     node.machine.cut_power()
     node.machine.new_root()
@@ -301,5 +296,5 @@ def test_a_new_machine_takes_the_old_disk(node: Node) -> None:
     node.machine.wait_for_login()
     node.wait_until_ready()
     assert node.machine.sudo("blkid -p -o value -s UUID $(findmnt -n -o SOURCE /data)") == uuid
-    assert node.machine.status()["height"] == 101
+    assert node.machine.status()["height"] == height == 102
     assert [digest(decoy.path) for decoy in node.decoys] == node.before
