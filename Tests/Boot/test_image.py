@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -145,6 +146,8 @@ def test_seal(story: Story) -> None:
     ended = node.unseal(f"--token {sealed['token']}")
     assert (ended["token"], ended["sealed"]) == (sealed["token"], sealed["sealed"]) and ended["sealed"] <= ended["unsealed"]
     assert ended["stopped_seconds"] > 0
+    # Whole seconds would leave open whether a snapshot was begun before the node went on.
+    assert all(re.fullmatch(r".*:\d\d\.\d{3}Z", ended[key]) for key in ("sealed", "unsealed"))
     assert node.unseal() == node.unseal(f"--token {sealed['token']}") == ended
     node.wait_until_ready()
     assert node.files() == before

@@ -12,7 +12,8 @@ record=$state_folder/seal
 
 not_sealed() { [ ! -d "$sealing" ] || fail 'The node is sealed for an image: cloudrails-node unseal ends that'; }
 
-now() { date -u +%FT%TZ; }
+# Snapshots may begin and the node go on within one second.
+now() { date -u +%FT%T.%3NZ; }
 uptime() { cut -d . -f 1 /proc/uptime; }
 
 # note KEY VALUE...: keeps facts in the record.
