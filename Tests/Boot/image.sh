@@ -88,7 +88,7 @@ mkdir -p "$root/etc/cloud/cloud.cfg.d"
 cat >"$root/etc/cloud/cloud.cfg.d/99-boot-tests.cfg" <<'CFG'
 datasource_list: [Ec2]
 ssh_genkeytypes: [ed25519]
-# As on Ubuntu: networkd brings the network up, once.
+# networkd brings the network up by itself: cloud-init would do it again.
 disable_network_activation: true
 # Only what the tests look at: the rest takes minutes under emulation.
 cloud_init_modules: [set_hostname, users-groups, ssh]

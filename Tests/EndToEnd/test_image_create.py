@@ -199,6 +199,15 @@ def test_a_clock_that_is_wrong_is_told(cloudrails: Cloudrails, endpoint: Endpoin
     assert images(endpoint) == [] and snapshots(endpoint) == [] and not machine.is_sealed()
 
 
+def test_snapshots_that_do_not_show_prove_nothing(
+    cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine
+) -> None:
+    endpoint.moods(lag=30.0, born={})
+    result = cloudrails(*CREATE)
+    assert result.code == 75 and "AWS does not show its snapshots" in result.stderr, result
+    assert "timedatectl" not in result.stderr and not machine.is_sealed()
+
+
 def test_other_volumes_are_refused(cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine) -> None:
     ec2 = endpoint.client("ec2")
     second = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=10)["VolumeId"]

@@ -254,6 +254,11 @@ UNIT
 
 # --- end of what install.sh may call ---
 
+# reload_units UNIT...: has systemd read its files anew where one of these has changed. It takes seconds on a small machine.
+reload_units() {
+    [[ $(systemctl show -P NeedDaemonReload "$@") != *yes* ]] || systemctl daemon-reload
+}
+
 # shellcheck disable=SC1091  # the chain's own, written by the user data
 install_chain() {
     . "$release/install.sh"
@@ -264,11 +269,6 @@ install_chain() {
     reload_units $CHAIN_SERVICES
     sync
     rm -f "$held"
-}
-
-# reload_units UNIT...: has systemd read its files anew where one of these has changed. It takes seconds on a small machine.
-reload_units() {
-    [[ $(systemctl show -P NeedDaemonReload "$@") != *yes* ]] || systemctl daemon-reload
 }
 
 # From the first minute on, so that a bootstrap that fails or waits is seen as well.

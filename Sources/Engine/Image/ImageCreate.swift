@@ -68,13 +68,9 @@ extension Environment {
         if let proved = try await proved(image, record, volumes) {
             return MadeImage(image: proved, isNew: true, stoppedSeconds: record?.stoppedSeconds)
         }
-        let why = try await whyUnproved(image, record)
+        let problem = try await unproved(image, of: node, record)
         try await removeHalfMade(image)
-        throw Problem(
-            "\(node.name) was not at rest when its snapshots were begun, so the image would not be clean: it is removed",
-            cause: why,
-            fix: "run the same command again; where it says the same, the node's clock is wrong: "
-                + "cloudrails node ssh \(node.name) -- timedatectl", kind: .tryLater)
+        throw problem
     }
 
     private func crashImage(

@@ -79,12 +79,24 @@ extension Environment {
         return image
     }
 
-    /// What an image lacks that is not proved: the moments tell a node that went on too early from a wrong clock.
-    func whyUnproved(_ image: NodeImage, _ record: SealRecord?) async throws -> String {
-        guard let record else { return "it was restarted meanwhile" }
+    /// Why an image is not kept. The moments tell a node that went on too early from a clock that is wrong.
+    func unproved(_ image: NodeImage, of node: Node, _ record: SealRecord?) async throws -> Problem {
         let moments = try await snapshots(of: image).map(\.startTime).sorted()
-        return "by its clock it was sealed from \(record.sealed) to \(record.unsealed); AWS began the snapshots at "
-            + moments.joined(separator: " and ")
+        var cause = "AWS does not show its snapshots"
+        var fix = "run the same command again"
+        if let record, !moments.isEmpty {
+            cause =
+                "by its clock it was sealed from \(record.sealed) to \(record.unsealed); "
+                + "AWS began the snapshots at \(moments.joined(separator: " and "))"
+            fix +=
+                "; where it says the same, the node's clock is wrong: "
+                + "cloudrails node ssh \(node.name) -- timedatectl"
+        } else if record == nil {
+            cause = "it was restarted meanwhile"
+        }
+        return Problem(
+            "Nothing proves that \(node.name) was at rest when its snapshots were begun, so the image would not be clean: "
+                + "it is removed", cause: cause, fix: fix, kind: .tryLater)
     }
 
     /// An image's snapshots once there is one of each volume: from then on the moment that they show is past.
