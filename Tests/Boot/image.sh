@@ -74,6 +74,7 @@ After=systemd-remount-fs.service
 Before=sysinit.target cloud-init-local.service
 [Service]
 Type=oneshot
+RemainAfterExit=yes
 ExecStart=/usr/local/sbin/boot-tests-names
 [Install]
 WantedBy=sysinit.target
@@ -108,6 +109,11 @@ in_root systemctl mask -q litecoind.service monero.service apt-daily.timer apt-d
     proc-sys-fs-binfmt_misc.automount sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount \
     sys-fs-fuse-connections.mount dev-hugepages.mount dev-mqueue.mount modprobe@drm.service modprobe@configfs.service \
     modprobe@fuse.service modprobe@efi_pstore.service
+# systemd runs these at every boot and every time it reads its units anew, a process for each.
+mkdir -p "$root/etc/systemd/system-generators"
+for generator in cryptsetup debug getty gpt-auto hibernate-resume integritysetup rc-local run system-update sysv veritysetup; do
+    ln -s /dev/null "$root/etc/systemd/system-generators/systemd-$generator-generator"
+done
 cp "$root"/boot/vmlinuz-* "$folder/vmlinuz"
 cp "$root"/boot/initrd.img-* "$folder/initrd"
 truncate -s 4G "$folder/disk.raw"

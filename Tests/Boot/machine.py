@@ -108,11 +108,12 @@ class Machine:
         network += "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}" for there, here in self.forwarded.items())
         network += f",guestfwd=tcp:169.254.169.254:80-cmd:{relay} {self.ports['imds']}"
         network += f",guestfwd=tcp:169.254.169.253:443-cmd:{relay} {self.ports['mirror']}"
-        # One processor: two machines at a time are tested on two cores, and with two each they take a fifth longer.
+        # One processor: several machines at a time are tested on two cores, and with two each they take a fifth longer.
+        # norandmaps: code that every process has at another address is translated anew by the emulation for each of them.
         command = [
             QEMU, "-accel", accelerated, "-cpu", "max" if accelerated == "kvm" else "Westmere", "-smp", "1", "-m", "1024",
             "-kernel", str(kernel), "-initrd", str(self.image / "initrd"), "-append",
-            f"root=LABEL=root ro console=ttyS0 quiet mitigations=off no_timer_check boot-tests.names={','.join(self.names)}",
+            f"root=LABEL=root ro console=ttyS0 quiet mitigations=off no_timer_check norandmaps boot-tests.names={','.join(self.names)}",
             "-smbios", f"type=1,uuid={self.uuid},serial={self.uuid}", "-nodefaults", "-display", "none",
             "-serial", f"file:{self.folder / 'console'}", "-qmp", f"unix:{self.folder / 'qmp'},server=on,wait=off",
             "-device", "virtio-rng-pci", "-netdev", network, "-device", f"virtio-net-pci,netdev=n,mac={MAC}",

@@ -9,9 +9,10 @@ set -euo pipefail
 log=/var/log/cloudrails.log
 
 packages() {
-    local missing=() package
-    for package in curl gnupg xfsprogs python3-pip unattended-upgrades; do
-        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    local wanted=(curl gnupg xfsprogs python3-pip unattended-upgrades) missing=() installed package
+    installed=$(dpkg-query -W -f '${Package} ${Status}\n' "${wanted[@]}" 2>/dev/null || true)
+    for package in "${wanted[@]}"; do
+        [[ $installed == *"$package install ok installed"* ]] || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
     export DEBIAN_FRONTEND=noninteractive
@@ -111,7 +112,6 @@ mount_data() {
             sed '\| /data |d' /etc/fstab
             printf 'UUID=%s /data xfs nofail,noatime 0 2\n' "$uuid"
         } | write_file /etc/fstab 0644
-        systemctl daemon-reload
         mount /data
     fi
     rm -f "$may_format"
@@ -250,14 +250,10 @@ SystemCallErrorNumber=EPERM
 WantedBy=multi-user.target
 UNIT
     } | write_file "/etc/systemd/system/$1" 0644
+    reload_units "$1"
 }
 
 # --- end of what install.sh may call ---
-
-# reload_units UNIT...: has systemd read its files anew where one of these has changed. It takes seconds on a small machine.
-reload_units() {
-    [[ $(systemctl show -P NeedDaemonReload "$@") != *yes* ]] || systemctl daemon-reload
-}
 
 # shellcheck disable=SC1091  # the chain's own, written by the user data
 install_chain() {
@@ -265,8 +261,6 @@ install_chain() {
     chain_install
     [ ! -e "$held" ] || chain_scrub
     chain_firstboot
-    # shellcheck disable=SC2086  # a list of units
-    reload_units $CHAIN_SERVICES
     sync
     rm -f "$held"
 }

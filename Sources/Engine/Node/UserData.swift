@@ -30,7 +30,7 @@ public struct UserData: Sendable {
         // (https://docs.cloud-init.io/en/latest/explanation/format/cloud-boothook.html).
         var script = Array("#cloud-boothook\n#!/usr/bin/env bash\n# \(profile.target), made by cloudrails\n".utf8)
         script += files(variables: variables, install: profile.installScript)
-        script += start(before: profile.services.map(\.unit), data)
+        script += start(data)
         return UserData(script: script)
     }
 
@@ -82,35 +82,15 @@ public struct UserData: Sendable {
         return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
     }
 
-    /// The bootstrap wants the network, so systemd runs it when there is one, and again when it failed. It goes before the
-    /// services, so that they start with what a larger machine gives them. After an upgrade the older release stays unused.
-    /// cloud-init tells a boothook the instance's id: what its first boot alone does, `boot` knows by that.
-    private static func start(before services: [String], _ data: Data) -> [UInt8] {
+    /// An upgrade wants the files only. cloud-init tells a boothook the instance's id: what its first boot alone does, `boot`
+    /// knows by that.
+    private static func start(_ data: Data) -> [UInt8] {
         let script = """
             if [ "${1:-}" = unpack ]; then
                 echo "$release"
                 exit
             fi
             "$release/cloudrails-node" boot "$INSTANCE_ID" \(data)
-            ln -sfn /usr/local/lib/cloudrails/current/cloudrails-node /usr/local/bin/cloudrails-node
-            cat >/etc/systemd/system/cloudrails-bootstrap.service <<'UNIT'
-            [Unit]
-            Description=Bring the node up
-            Wants=network-online.target
-            After=network-online.target
-            Before=\(services.joined(separator: " "))
-            [Service]
-            Type=oneshot
-            RemainAfterExit=yes
-            ExecStart=/bin/bash /usr/local/lib/cloudrails/current/bootstrap.sh
-            Restart=on-failure
-            RestartSec=30
-            [Install]
-            WantedBy=multi-user.target
-            UNIT
-            systemctl daemon-reload
-            systemctl enable -q cloudrails-bootstrap.service
-            systemctl start --no-block cloudrails-bootstrap.service
 
             """
         return Array(script.utf8)
