@@ -42,7 +42,7 @@ class Node:
             "CHAIN_CLIENT": f"monero {VERSION}", "MONERO_VERSION": VERSION, "MONERO_URL": URL, "MONERO_SHA256": sha256,
             "MONERO_RPC_PORT": str(RPC), "MONEROD_STOP_TIMEOUT": "600"}
         lines = [line for line in old if line.startswith("CLOUDRAILS_")] + [f"{name}='{value}'" for name, value in new.items()]
-        return userdata.with_parts(self.launched.sent, "monerod.service", node_env="\n".join(lines), install_sh=INSTALL)
+        return userdata.with_parts(self.launched.sent, node_env="\n".join(lines), install_sh=INSTALL)
 
     def attach_late(self) -> None:
         """EC2 knows of no volume, and the machine has none, until it has been asked for."""

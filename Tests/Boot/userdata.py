@@ -31,12 +31,9 @@ def with_settings(sent: bytes, release: str = "", **values: str) -> bytes:
     return text.encode()
 
 
-def with_parts(sent: bytes, services: str, **files: str) -> bytes:
-    """A chain that no target is shipped for: other files in the place of those of these names (`_` stands for a dot), and other
-    services for the bootstrap to be ordered before."""
-    text, ordering = plain(sent), f"Before={settings(sent)['CHAIN_SERVICES']}\n"
-    assert ordering in text
-    text = text.replace(ordering, f"Before={services}\n")
+def with_parts(sent: bytes, **files: str) -> bytes:
+    """A chain that no target is shipped for: other files in the place of those of these names (`_` stands for a dot)."""
+    text = plain(sent)
     for name, content in files.items():
         old = parts(sent)[name.replace("_", ".")]
         assert text.count(old) == 1, name
