@@ -250,6 +250,11 @@ def test_a_machine_from_a_sealed_copy(story: Story, launch: Callable[..., Launch
         status = node.machine.status()
         assert (status["height"], status["hash"]) == (101, story.hash)
         is_another_node(story, node, "second")
+        own = node.identity()
+        node.machine.reboot()
+        node.machine.wait_for_login()
+        node.wait_until_ready()
+        assert node.identity() == own
     finally:
         node.machine.end()
 

@@ -72,7 +72,6 @@ class Node:
         """As the command line is told."""
         return self.launched.tells(self.machine, "status").get("height")
 
-
     def identity(self) -> list[str]:
         """What no other machine may have: words that are found on a disk again."""
         return self.machine.sudo("cat /etc/machine-id && sed -n 5p /etc/ssh/ssh_host_ed25519_key").splitlines()
@@ -127,6 +126,18 @@ def test_a_restart_keeps_the_height(node: Node) -> None:
     node.launched.tells(node.machine, "restart")
     node.wait_until_ready()
     assert node.height() == before
+
+
+def test_a_clean_stop_has_written_everything(node: Node) -> None:
+    """monerod writes to the disk late; the plug is pulled right after its stop."""
+    height = node.mine(1)
+    node.machine.run("cloudrails-node stop")
+    assert node.launched.tells(node.machine, "status")["state"] == "stopped"
+    node.machine.cut_power()
+    node.machine.start()
+    node.machine.wait_for_login()
+    node.wait_until_ready()
+    assert node.height() == height
 
 
 def test_a_machine_from_its_copy_is_another_node_at_its_height(

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import re
 import threading
+import time
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -58,7 +59,8 @@ class Node:
         self.cuts.append(moment)
 
     def first_boots(self) -> None:
-        """Power is cut while packages are fetched, while the disk is formatted, and while the client is downloaded."""
+        """Power is cut while packages are fetched, while the disk is formatted, while the client is downloaded, and while it
+        is unpacked."""
         package = next(name for name in self.cloud.files if "/./curl_" in name)
         self.cut_when("packages", package)
         self.machine.start()
@@ -73,9 +75,13 @@ class Node:
         # Half of it is sent, then the line breaks: the next try goes on from there.
         self.cloud.events[archive] = lambda _: self.cloud.events.pop(archive) and None
         self.machine.start()
+        self.machine.wait("the whole archive", lambda: archive in self.cloud.served)
+        assert archive in self.cloud.resumed
+        time.sleep(1)
+        self.cut("unpack")
+        self.machine.start()
         self.machine.wait_for_login()
         self.wait_until_ready()
-        assert archive in self.cloud.resumed
 
     def wait_until_ready(self) -> None:
         self.machine.wait_for_client("litecoind")
@@ -116,7 +122,7 @@ def node(launch: Callable[[str], Launched], tmp_path_factory: pytest.TempPathFac
 
 
 def test_power_cuts_heal(node: Node) -> None:
-    assert node.cuts == ["packages", "mkfs", "download"]
+    assert node.cuts == ["packages", "mkfs", "download", "unpack"]
     assert node.machine.sudo("systemctl is-active cloudrails-bootstrap litecoind") == "active\nactive"
     assert node.machine.sudo("systemctl list-units --failed --plain --no-legend") == ""
     assert node.machine.sudo("find / -xdev -name '*.new' -o -xdev -name '*.part' | grep -v ^/proc || true") == ""
