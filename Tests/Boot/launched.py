@@ -55,12 +55,17 @@ class Launched:
         key = self.folder / ".config/cloudrails/keys/blockchain-nodes-keypair.pem"
         return Machine(self.folder / name, self.image, disks, self.cloud.ports, self.cloud.names, key, **options)
 
-    def tells(self, machine: Machine, *words: str) -> Any:
-        """What `cloudrails node WORDS --json` prints, which reaches the machine through SSH."""
+    def order(self, machine: Machine, noun: str, verb: str, *words: str, code: int = 0) -> Any:
+        """How `cloudrails NOUN VERB NODE WORDS --json` ended, which reaches the machine through SSH."""
         ssh = f"ssh -p {machine.forwarded[22]} -o HostName=127.0.0.1"
         name = self.cloud.tags()["cloudrails:node"]
-        first, *rest = words
-        return self.cloudrails.ok("node", first, name, *rest, "--via", "ssh", "--json", CLOUDRAILS_SSH=ssh).json
+        result = self.cloudrails(noun, verb, name, *words, "--via", "ssh", "--json", CLOUDRAILS_SSH=ssh)
+        assert result.code == code, result
+        return result
+
+    def tells(self, machine: Machine, verb: str) -> Any:
+        """What `cloudrails node VERB` prints."""
+        return self.order(machine, "node", verb).json
 
     def reached_by_systems_manager(self, machine: Machine) -> None:
         """Run Command on the node's instance is answered by the machine's own cloudrails-node."""

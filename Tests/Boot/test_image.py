@@ -123,6 +123,9 @@ def test_a_wallet_is_no_part_of_an_image(story: Story) -> None:
 
 def test_seal(story: Story) -> None:
     node, machine = story.node, story.node.machine
+    # What a command from afar has printed waits in memory: no image has it.
+    assert node.launched.tells(machine, "status")["height"] == 101
+    assert machine.sudo("ls /run/cloudrails-runs")
     before, story.secrets, story.own = node.files(), node.secrets(), node.identity()
     story.hash = machine.status()["hash"]
     machine.sudo("sync")

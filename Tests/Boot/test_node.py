@@ -125,6 +125,7 @@ def test_power_cuts_heal(node: Node) -> None:
     assert node.cuts == ["packages", "mkfs", "download", "unpack"]
     assert node.machine.sudo("systemctl is-active cloudrails-bootstrap litecoind") == "active\nactive"
     assert node.machine.sudo("systemctl list-units --failed --plain --no-legend") == ""
+    node.machine.sudo("systemd-analyze verify /etc/systemd/system/cloudrails-*")
     assert node.machine.sudo("find / -xdev -name '*.new' -o -xdev -name '*.part' | grep -v ^/proc || true") == ""
 
 
@@ -201,6 +202,14 @@ def test_status_arrives_at_aws(node: Node) -> None:
 
 
 def test_stops_cleanly(node: Node) -> None:
+    # A stop that somebody has left goes on, and the next one waits for it.
+    slow = "/run/systemd/system/litecoind.service.d"
+    node.machine.sudo(
+        f"touch /run/hold; mkdir {slow}; printf '[Service]\nExecStop=sh -c \"while test -e /run/hold; do sleep 1; done\"\n'"
+        f" >{slow}/slow.conf; systemctl daemon-reload; systemd-run -q --collect cloudrails-node stop")
+    node.machine.wait_for("systemctl is-active litecoind | grep -q deactivating")
+    node.machine.run("timeout 10 cloudrails-node stop", code=124)
+    node.machine.sudo(f"rm -r /run/hold {slow}; systemctl daemon-reload")
     node.machine.run("cloudrails-node stop")
     assert node.machine.sudo("tail -n 1 /data/litecoin.org/regtest/debug.log").endswith("Shutdown: done")
     stopped = node.machine.status()
@@ -223,6 +232,17 @@ def first_question(node: Node) -> str:
 def test_settings_that_a_power_cut_left_empty_stop_nothing(node: Node) -> None:
     node.machine.run("cloudrails-node stop")
     node.machine.sudo("truncate -s 0 /data/litecoin.org/regtest/settings.json")
+    node.machine.run("cloudrails-node start")
+    node.wait_until_ready()
+    assert node.machine.status()["height"] == 101
+
+
+def test_a_client_that_ends_by_itself_has_failed(node: Node) -> None:
+    """Without an error, so systemd starts it no more."""
+    node.machine.sudo(f"{litecoin.CLI} stop")
+    node.machine.wait_for("systemctl is-active litecoind | grep -q inactive")
+    status = node.machine.status()
+    assert status["state"] == "failed" and status["reason"].startswith("litecoind.service has ended: ")
     node.machine.run("cloudrails-node start")
     node.wait_until_ready()
     assert node.machine.status()["height"] == 101
@@ -275,6 +295,15 @@ def test_upgrade(node: Node) -> None:
     assert "This is what runs" in node.upgrade(script)
 
 
+def test_the_command_line_sends_an_upgrade(node: Node) -> None:
+    """What it sends is the shipped release, and the archive here has another hash than that one's."""
+    node.machine.sudo("rm -r /opt/litecoin-0.21.5.6")
+    said = node.launched.order(node.machine, "node", "upgrade", "--yes", code=1).stderr
+    assert "the hash of" in said and "runs litecoin-core 0.21.5.7 as before" in said
+    node.wait_until_ready()
+    assert node.machine.status()["height"] == 101
+
+
 STATE = """cd / && find etc opt usr/local var/lib/cloudrails/state data/litecoin.org -xdev \\( -name samples -o -path 'data/*/regtest*' -o \
 -name '.updated' \\) -prune -o -type f -printf '%p %u %m %s %T@\\n' | sort"""
 
@@ -285,7 +314,8 @@ def test_a_reboot_changes_nothing(node: Node) -> None:
     node.wait_until_ready()
     changed = {line.split()[0] for line in before ^ set(node.machine.sudo(STATE).splitlines())}
     # What every boot writes by itself: the state's time, the first release's files.
-    ours = {name for name in changed if "cloudrails" in name or name.startswith(("opt", "data", "etc/litecoin", "etc/fstab", "etc/env"))}
+    places = ("opt", "data", "etc/litecoin", "etc/fstab", "etc/env", "etc/systemd", "etc/profile.d", "etc/needrestart", "etc/passwd")
+    ours = {name for name in changed if "cloudrails" in name or name.startswith(places)}
     assert {name for name in ours if not name.startswith(("usr/local/lib/cloudrails/", "var/lib"))} == set()
     status = node.machine.status()
     assert (status["height"], status["client"]) == (101, "litecoin-core 0.21.5.7")

@@ -58,15 +58,26 @@ def test_state(helper: Helper, facts: dict[str, str], state: str, reason: str) -
 
 
 def test_a_height_that_does_not_move_is_stalled(helper: Helper) -> None:
-    helper.saw((7_200, 900, 1), (1_790, 1_000, 1), (60, 1_000, 1))
+    looks = [(ago, 1_000, 1) for ago in (1_500, 1_200, 900, 600, 300)]
+    helper.saw((7_200, 900, 1), (1_790, 1_000, 1), *looks)
     assert helper.json()["state"] == "syncing"
-    helper.saw((7_200, 900, 1), (1_810, 1_000, 1), (60, 1_000, 1))
+    helper.saw((7_200, 900, 1), (1_810, 1_000, 1), *looks)
     assert helper.json()["reason"] == "no block for 30 minutes" and helper.json()["state"] == "stalled"
     assert helper.json(HEIGHT="1001")["state"] == "syncing"
     # At the head, a block may take its time, unless nobody is there to tell of it.
-    helper.saw((1_810, 1_000, 1))
+    helper.saw((1_810, 1_000, 1), *looks)
     assert helper.json(SYNCED="true")["state"] == "synced"
     assert helper.json(SYNCED="true", PEERS="0")["state"] == "stalled"
+
+
+def test_a_node_that_was_off_has_not_stalled(helper: Helper) -> None:
+    helper.saw((20_000, 900, 1), (19_700, 1_000, 1), (300, 1_000, 1))
+    assert helper.json()["state"] == "syncing"
+
+
+def test_a_full_disk_does_not_keep_it_from_telling(helper: Helper) -> None:
+    helper.samples = Path("/dev/full/samples")
+    assert helper.json()["height"] == 1_000
 
 
 def test_rate_and_time_to_the_head(helper: Helper) -> None:

@@ -107,7 +107,9 @@ def geth(method, *parameters):
 
 
 syncing = geth("eth_syncing")
-block = geth("eth_getBlockByNumber", "latest", False)
+# Until geth has the whole state of a block, its latest one is the first of all; how far it is stands elsewhere.
+number = syncing["currentBlock"] if syncing else "latest"
+block = geth("eth_getBlockByNumber", number, False) or geth("eth_getBlockByNumber", "latest", False)
 height = int(block["number"], 16)
 target = int(syncing["highestBlock"], 16) if syncing else height
 try:

@@ -16,10 +16,12 @@ packages() {
     done
     [ ${#missing[@]} -eq 0 ] && return
     export DEBIAN_FRONTEND=noninteractive
-    dpkg --configure -a
-    apt-get -o DPkg::Lock::Timeout=600 update -q
-    apt-get -o DPkg::Lock::Timeout=600 install -q -y --no-install-recommends "${missing[@]}"
+    apt_get update
+    # A power cut may have left packages half-way. apt waits for a system that updates itself at its first boot, dpkg does not.
+    apt_get install "${missing[@]}" || { dpkg --configure -a && apt_get install "${missing[@]}"; }
 }
+
+apt_get() { apt-get -o DPkg::Lock::Timeout=600 -q -y --no-install-recommends "$@"; }
 
 # Security updates come by themselves; the node is restarted by its operator only.
 updates_without_surprise() {
@@ -289,12 +291,12 @@ UNIT
 }
 
 start_services() {
-    rm -f "$stopped"
     # shellcheck disable=SC2086  # a list of units
     systemctl --no-reload enable -q $CHAIN_SERVICES
     # What an earlier release has failed at does not count. No unit of that name failed: no error.
     # shellcheck disable=SC2086
     systemctl reset-failed $CHAIN_SERVICES 2>/dev/null || true
+    rm -f "$stopped"
     # shellcheck disable=SC2086
     systemctl start --no-block $CHAIN_SERVICES
 }

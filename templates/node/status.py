@@ -4,6 +4,7 @@ status.py json|text|tag: facts come as variables of the environment, what was se
 file SAMPLES. Prints one JSON object, lines for people, or the value of the tag cloudrails:status.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -14,6 +15,8 @@ import time
 DAY = 86_400
 # A height that has not moved for half an hour is no progress.
 STALLED_AFTER = 1_800
+# A report comes every five minutes. Where none was made for longer, the node was off, or did not answer.
+LONGEST_GAP = 900
 # One look tells no rate, and two that are close together tell a wrong one.
 SHORTEST_SPAN = 60
 
@@ -36,9 +39,11 @@ def read_samples(now):
 
 def keep_samples(rows):
     path = os.environ["SAMPLES"]
-    with open(f"{path}.new", "w", encoding="ascii") as file:
-        file.writelines("%d %d %d\n" % row for row in rows)
-    os.replace(f"{path}.new", path)
+    # A full disk shall not keep the node from saying how it is.
+    with contextlib.suppress(OSError):
+        with open(f"{path}.new", "w", encoding="ascii") as file:
+            file.writelines("%d %d %d\n" % row for row in rows)
+        os.replace(f"{path}.new", path)
 
 
 def rates(samples):
@@ -53,11 +58,11 @@ def rates(samples):
 
 
 def unmoved(samples):
-    """Seconds since the height changed, as far as is known."""
+    """Seconds since the height changed, as far as is known: a node that was off has not stalled."""
     now, height, _ = samples[-1]
     since = now
     for sample in reversed(samples):
-        if sample[1] != height:
+        if sample[1] != height or since - sample[0] > LONGEST_GAP:
             break
         since = sample[0]
     return now - since

@@ -1,0 +1,94 @@
+"""What ethereum's install.sh makes of its two clients' answers, without a machine."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+
+INSTALL = (Path(__file__).resolve().parents[2] / "chains/ethereum/install.sh").read_text()
+BLOCKS = {"0x0": "0x00", "0x64": "0x6464", "0x3e8": "0xe8e8"}
+
+
+class Clients:
+    """geth and Lighthouse behind one port. `syncing` is what geth says; the beacon node is so many slots behind, or silent."""
+
+    def __init__(self) -> None:
+        self.syncing: Any = False
+        self.latest = "0x3e8"
+        self.distance: int | None = 0
+        clients = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                self.answer({"result": clients.geth(call["method"], *call["params"])})
+
+            def do_GET(self) -> None:
+                distance = clients.distance
+                if distance is None:
+                    self.send_error(503)
+                else:
+                    self.answer({"data": {"is_syncing": distance > 1, "sync_distance": str(distance)}})
+
+            def answer(self, value: Any) -> None:
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(json.dumps(value).encode())
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def geth(self, method: str, *parameters: Any) -> Any:
+        if method == "eth_getBlockByNumber":
+            number = self.latest if parameters[0] == "latest" else parameters[0]
+            return {"number": number, "hash": BLOCKS[number]} if number in BLOCKS else None
+        return {"eth_syncing": self.syncing, "net_peerCount": "0x19"}[method]
+
+    def status(self) -> str:
+        own = f"127.0.0.1:{self.server.server_address[1]}"
+        script = INSTALL.replace("127.0.0.1:8545", own).replace("127.0.0.1:5052", own)
+        return subprocess.run(
+            ["bash", "-c", f"set -euo pipefail\n{script}\nchain_status"], env={"PATH": "/usr/bin:/bin"}, check=True,
+            capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture
+def clients() -> Iterator[Clients]:
+    clients = Clients()
+    yield clients
+    clients.server.shutdown()
+    clients.server.server_close()
+
+
+def test_at_the_head(clients: Clients) -> None:
+    assert clients.status() == "1000 1000 true 0xe8e8 25"
+
+
+def test_the_first_sync_has_a_height(clients: Clients) -> None:
+    """geth's latest block is the first of all until it has a whole state; it says elsewhere how far it is."""
+    clients.latest = "0x0"
+    clients.syncing = {"startingBlock": "0x0", "currentBlock": "0x64", "highestBlock": "0x3e8"}
+    assert clients.status() == "100 1000 false 0x6464 25"
+    # A block that it does not have yet.
+    clients.syncing["currentBlock"] = "0x65"
+    assert clients.status() == "0 1000 false 0x00 25"
+
+
+@pytest.mark.parametrize("distance", [2, None])
+def test_not_before_the_beacon_node_follows(clients: Clients, distance: int | None) -> None:
+    clients.distance = distance
+    assert clients.status() == "1000 1000 false 0xe8e8 25"
+
+
+def test_not_before_there_is_any_block(clients: Clients) -> None:
+    clients.latest = "0x0"
+    assert clients.status() == "0 0 false 0x00 25"
