@@ -8,6 +8,7 @@ import json
 import ssl
 import subprocess
 import threading
+import time
 import urllib.parse
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -73,6 +74,8 @@ class Mirror(Handler):
         if not self.is_signed(body):
             return self.answer(403, b"<Response><Errors><Error><Code>SignatureDoesNotMatch</Code></Error></Errors></Response>")
         if self.cloud.silent:
+            while self.cloud.silent:
+                time.sleep(0.2)
             self.close_connection = True
             return
         action = dict(urllib.parse.parse_qsl(body.decode()))["Action"]
