@@ -24,6 +24,8 @@ def test_the_demo_boots_a_node(image: Path, tmp_path_factory: pytest.TempPathFac
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     # Nothing is mined yet, five blocks, and the same five from another boot.
     assert re.findall(r"^Height +(\d+)", done.stdout, re.MULTILINE) == ["0", "5", "5"], done.stdout
+    # It was stopped and started as a larger one.
+    assert re.search(r"is running: i-\w+, t3.large in", done.stdout), done.stdout
     # The command line sealed the node, and the node's own record proved the image.
     assert "testnet at height 5, available; nothing was writing" in done.stdout, done.stdout
     assert "/data" in done.stdout and "xfs" in done.stdout
