@@ -253,6 +253,16 @@ def test_a_log_in_that_nothing_allows(cloudrails: Cloudrails, machine: Machine) 
     assert "port 22 of" in result.stderr and "allow-ssh me" in result.stderr
 
 
+def test_a_command_that_nothing_allows(cloudrails: Cloudrails, machine: Machine) -> None:
+    machine.set(ping="ConnectionLost")
+    result = cloudrails("node", "ssh", NODE, "--", "true")
+    assert result.code == 1 and "ssm: the agent" in result.stderr and "offline" in result.stderr, result
+    assert "ssh: port 22 of" in result.stderr and "cloudrails network allow-ssh me" in result.stderr, result
+    # Whoever names a route hears of that one.
+    only = cloudrails("node", "ssh", NODE, "--via", "ssm", "--", "true")
+    assert only.code == 1 and "ssm: the agent" in only.stderr and "port 22" not in only.stderr, only
+
+
 def test_a_tunnel_by_systems_manager(plugin: Cloudrails, machine: Machine) -> None:
     assert plugin("node", "tunnel", NODE, "--port", "1234", "--local-port", "4321").code == 75
     words = (plugin.home / "plugin-words").read_text().splitlines()
