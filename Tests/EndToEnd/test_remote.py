@@ -120,11 +120,37 @@ def test_a_machine_that_stops_ends_the_wait(cloudrails: Cloudrails, endpoint: En
     assert process.returncode == 1 and f"{NODE} is stopp" in stderr, stderr
 
 
+def test_what_has_ended_an_hour_ago_makes_room(cloudrails: Cloudrails, machine: Machine) -> None:
+    """Memory is small; what still runs keeps its place, however long it takes."""
+    machine.helper("echo line")
+    cloudrails.ok("node", "logs", NODE)
+    runs = machine.folder / "runs"
+    ended = {file.name for file in runs.iterdir()}
+    (runs / "long.begun").touch()
+    (runs / "long.out").write_text("so far")
+    for file in runs.iterdir():
+        os.utime(file, (time.time() - 3_700,) * 2)
+    cloudrails.ok("node", "logs", NODE)
+    left = {file.name for file in runs.iterdir()}
+    assert len(ended) == 5 and not ended & left and {"long.begun", "long.out"} <= left, (ended, left)
+    cloudrails.ok("node", "logs", NODE)
+    assert left < {file.name for file in runs.iterdir()}
+
+
 def test_a_command_that_was_cut_short_says_so(cloudrails: Cloudrails, machine: Machine) -> None:
-    """What runs the command on the node is gone, as after a reset of the machine."""
+    """What runs the command on the node is gone, as where memory ran out."""
     machine.helper('kill -9 $PPID; exec sleep 0')
     result = cloudrails("node", "logs", NODE)
     assert result.code == 75 and "was cut short" in result.stderr
+
+
+def test_a_restart_forgets_what_ran(cloudrails: Cloudrails, machine: Machine) -> None:
+    """Memory is empty afterwards: what is asked then is told so, and the next run begins anew."""
+    machine.helper('rm -rf "$here/runs"; mkdir "$here/runs"; kill -9 $PPID')
+    lost = cloudrails("node", "logs", NODE)
+    assert lost.code == 1 and "did not run 'cloudrails-node logs" in lost.stderr and "to its end" in lost.stderr, lost
+    machine.helper("echo line")
+    assert cloudrails.ok("node", "logs", NODE).stdout == "line\n"
 
 
 def test_the_route_is_chosen(
