@@ -20,6 +20,8 @@ public struct Problem: Error, Sendable {
     public var kind: Kind
     /// What AWS support asks for, where a call was behind it.
     public var requestID: String?
+    /// True where no route leads to a node, so that nothing was run there.
+    var isUnreachable = false
 
     /// A problem from its parts.
     public init(

@@ -21,6 +21,7 @@ COMMANDS = {
     "network create": (["network", "create"], []),
     "node launch": (["node", "launch", TARGET, "--yes"], []),
     "node terminate": (["node", "terminate", NODE, "--yes", "--delete-data"], LAUNCHED),
+    "node terminate (kept)": (["node", "terminate", NODE, "--yes"], LAUNCHED),
     "network delete": (["network", "delete", "--yes"], [["network", "create"]]),
     "node launch --volume": (["node", "launch", TARGET, "--yes", "--volume", "VOLUME"], KEPT),
     "node launch (image)": (["node", "launch", TARGET, "--yes"], []),
@@ -53,8 +54,9 @@ COMMANDS = {
 IMAGES = {
     "image update": [1, 2], "image delete": [1], "image prune": [1, 2, 3], "image publish": [1], "image share": [1],
     "image copy": [1], "image unpublish": [1], "image deprecate": [1], "node launch (image)": [1], "node launch --copy-image": [1]}
-# What a plain launch calls as well has failed in every way there.
+# What the plain command calls as well has failed in every way there.
 CALLED_ONLY_HERE = {
+    "node terminate (kept)": {"DescribeInstanceInformation", "SendCommand", "GetCommandInvocation", "TerminateInstances"},
     "node launch --volume": {"DescribeVolumes", "CreateTags", "RunInstances", "DescribeInstances", "AttachVolume"},
     "node launch (image)": {"DescribeImages", "DescribeInstances", "DescribeVolumeStatus", "RunInstances"},
     "node launch --copy-image": {"CopyImage", "DescribeImages", "RunInstances"}}
@@ -66,9 +68,11 @@ READS = ("Describe", "Get")
 # A second run of these asks the node again: nobody else knows.
 ASKS_THE_NODE = {"node start", "node upgrade", "volume grow", "volume attach"}
 # Run again, these say that nothing is left to be done, or do the like once more.
-NOT_AGAIN = {"node terminate", "network delete", "volume delete", "node restart", "image delete"}
+NOT_AGAIN = {"node terminate", "node terminate (kept)", "network delete", "volume delete", "node restart", "image delete"}
 # What is ended already is there no more.
-GONE = {"node terminate": "no node named", "volume delete": "There is no volume", "image delete": "There is no image"}
+GONE = {
+    "node terminate": "no node named", "node terminate (kept)": "no node named", "volume delete": "There is no volume",
+    "image delete": "There is no image"}
 
 
 def prepare(direct: Cloudrails, endpoint: Endpoint, command: str) -> list[str]:

@@ -1,12 +1,14 @@
-"""node start, stop, restart and resize: the client goes first, and a run that was cut short is finished by another."""
+"""node start, stop, restart, resize and terminate: the client goes first, and a run that was cut short is finished by another."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conftest import Cloudrails, Endpoint
+from machine import Sshd, launch
 from node_machine import launched
 
 NODE = "bitcoin.org-signet"
@@ -102,3 +104,85 @@ def test_a_plan_stops_nothing(cloudrails: Cloudrails, endpoint: Endpoint) -> Non
     assert [call["action"] for call in plan] == [
         "SendCommand", "StopInstances", "ModifyInstanceAttribute", "StartInstances"]
     assert endpoint.mutating() == [] and machine.said() == []
+
+
+TERMINATE = ["node", "terminate", NODE, "--yes"]
+UNREACHED = f"{NODE} could not be reached: EC2 ends its client"
+
+
+def test_a_node_whose_data_is_kept_ends_its_client_first(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    node, machine = launched(cloudrails, endpoint)
+    endpoint.forget()
+    plan = cloudrails.ok(*TERMINATE, "--dry-run", "--json").json["calls"]
+    assert [call["action"] for call in plan] == ["SendCommand", "TerminateInstances"]
+    assert endpoint.mutating() == [] and machine.said() == []
+    assert cloudrails.ok(*TERMINATE, "--json").json["keptVolume"] == node["dataVolume"]
+    assert endpoint.mutating() == ["SendCommand", "TerminateInstances"] and machine.said() == ["stop"]
+    endpoint.forget()
+    cloudrails.ok(*TERMINATE)
+    assert endpoint.mutating() == []
+
+
+@pytest.mark.parametrize("option", ["--delete-data", "--force"])
+def test_a_client_that_is_not_asked_before_the_end(cloudrails: Cloudrails, endpoint: Endpoint, option: str) -> None:
+    node, machine = launched(cloudrails, endpoint)
+    endpoint.forget()
+    result = cloudrails.ok(*TERMINATE, option)
+    assert machine.said() == [] and "SendCommand" not in endpoint.mutating() and UNREACHED not in result.stderr
+    assert state(endpoint, node)[0] == "terminated"
+
+
+def test_a_stopped_node_is_not_asked_before_the_end(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    _, machine = launched(cloudrails, endpoint)
+    cloudrails.ok("node", "stop", NODE)
+    machine.said()
+    endpoint.forget()
+    result = cloudrails.ok(*TERMINATE)
+    assert endpoint.mutating() == ["TerminateInstances"] and machine.said() == [] and UNREACHED not in result.stderr
+
+
+@pytest.mark.parametrize("trouble", ["offline", "never registered", "refused"])
+def test_a_node_that_cannot_be_reached_is_terminated(cloudrails: Cloudrails, endpoint: Endpoint, trouble: str) -> None:
+    if trouble == "never registered":
+        cloudrails.ok("node", "launch", "bitcoin.org/signet", "--yes")
+    else:
+        _, machine = launched(cloudrails, endpoint)
+    if trouble == "offline":
+        machine.away()
+    if trouble == "refused":
+        endpoint.moods(denied=["DescribeInstanceInformation"])
+    endpoint.forget()
+    result = cloudrails.ok(*TERMINATE)
+    assert result.stderr.count(UNREACHED) == 1 and "ssm: " in result.stderr and "ssh: port 22" in result.stderr, result
+    assert endpoint.mutating() == ["TerminateInstances"]
+
+
+def test_a_node_on_which_nothing_is_installed_is_terminated(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    launch(cloudrails, endpoint)
+    assert "none is installed yet" in cloudrails.ok(*TERMINATE).stderr
+    assert endpoint.mutating()[-2:] == ["SendCommand", "TerminateInstances"]
+
+
+def test_a_client_that_does_not_stop_keeps_its_node(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    node, machine = launched(cloudrails, endpoint)
+    machine.fails("bitcoind.service did not stop in time and was killed")
+    endpoint.forget()
+    result = cloudrails(*TERMINATE)
+    assert result.code == 1 and "was killed" in result.stderr and "--force" in result.stderr, result
+    assert endpoint.mutating() == ["SendCommand"] and state(endpoint, node)[0] == "running"
+
+
+def test_a_lost_connection_is_no_reason_to_end_a_client_that_closes(
+    cloudrails: Cloudrails, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    node, machine = launched(cloudrails, endpoint)
+    sshd = Sshd(machine, cloudrails, tmp_path / "sshd")
+    machine.helper(f"""
+        kill {sshd.process.pid}
+        pid=$PPID
+        while [ "$(cat /proc/$pid/comm)" != sshd ]; do pid=$(awk '/^PPid/ {{ print $2 }}' /proc/$pid/status); done
+        kill -9 "$pid" """)
+    result = cloudrails(*TERMINATE, "--via", "ssh")
+    sshd.stop()
+    assert result.code == 75 and "lost three times" in result.stderr and machine.said() == ["stop"], result
+    assert state(endpoint, node)[0] == "running"

@@ -120,11 +120,37 @@ def test_a_machine_that_stops_ends_the_wait(cloudrails: Cloudrails, endpoint: En
     assert process.returncode == 1 and f"{NODE} is stopp" in stderr, stderr
 
 
+def test_what_has_ended_an_hour_ago_makes_room(cloudrails: Cloudrails, machine: Machine) -> None:
+    """Memory is small; what still runs keeps its place, however long it takes."""
+    machine.helper("echo line")
+    cloudrails.ok("node", "logs", NODE)
+    runs = machine.folder / "runs"
+    ended = {file.name for file in runs.iterdir()}
+    (runs / "long.begun").touch()
+    (runs / "long.out").write_text("so far")
+    for file in runs.iterdir():
+        os.utime(file, (time.time() - 3_700,) * 2)
+    cloudrails.ok("node", "logs", NODE)
+    left = {file.name for file in runs.iterdir()}
+    assert len(ended) == 5 and not ended & left and {"long.begun", "long.out"} <= left, (ended, left)
+    cloudrails.ok("node", "logs", NODE)
+    assert left < {file.name for file in runs.iterdir()}
+
+
 def test_a_command_that_was_cut_short_says_so(cloudrails: Cloudrails, machine: Machine) -> None:
-    """What runs the command on the node is gone, as after a reset of the machine."""
+    """What runs the command on the node is gone, as where memory ran out."""
     machine.helper('kill -9 $PPID; exec sleep 0')
     result = cloudrails("node", "logs", NODE)
     assert result.code == 75 and "was cut short" in result.stderr
+
+
+def test_a_restart_forgets_what_ran(cloudrails: Cloudrails, machine: Machine) -> None:
+    """Memory is empty afterwards: what is asked then is told so, and the next run begins anew."""
+    machine.helper('rm -rf "$here/runs"; mkdir "$here/runs"; kill -9 $PPID')
+    lost = cloudrails("node", "logs", NODE)
+    assert lost.code == 1 and "did not run 'cloudrails-node logs" in lost.stderr and "to its end" in lost.stderr, lost
+    machine.helper("echo line")
+    assert cloudrails.ok("node", "logs", NODE).stdout == "line\n"
 
 
 def test_the_route_is_chosen(
@@ -251,6 +277,16 @@ def test_a_log_in_that_nothing_allows(cloudrails: Cloudrails, machine: Machine) 
     result = cloudrails("node", "ssh", NODE)
     assert result.code == 1 and "session-manager-plugin is not installed" in result.stderr
     assert "port 22 of" in result.stderr and "allow-ssh me" in result.stderr
+
+
+def test_a_command_that_nothing_allows(cloudrails: Cloudrails, machine: Machine) -> None:
+    machine.set(ping="ConnectionLost")
+    result = cloudrails("node", "ssh", NODE, "--", "true")
+    assert result.code == 1 and "ssm: the agent" in result.stderr and "offline" in result.stderr, result
+    assert "ssh: port 22 of" in result.stderr and "cloudrails network allow-ssh me" in result.stderr, result
+    # Whoever names a route hears of that one.
+    only = cloudrails("node", "ssh", NODE, "--via", "ssm", "--", "true")
+    assert only.code == 1 and "ssm: the agent" in only.stderr and "port 22" not in only.stderr, only
 
 
 def test_a_tunnel_by_systems_manager(plugin: Cloudrails, machine: Machine) -> None:

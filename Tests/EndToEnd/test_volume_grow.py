@@ -77,12 +77,20 @@ def test_sizes_that_cannot_be(cloudrails: Cloudrails, endpoint: Endpoint) -> Non
     assert endpoint.mutating() == []
 
 
+def test_a_client_that_a_full_disk_has_ended(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    _, machine = launched(cloudrails, endpoint)
+    for disk, is_told in ((100, True), (99, False)):
+        machine.tag(f"state=starting height=1 target=2 disk={disk} at=2026-11-24T10:05Z reason=geth.service is not active")
+        result = grow(cloudrails, 200)
+        assert result.code == 0 and (f"cloudrails node start {NODE}" in result.stderr) == is_told, result
+
+
 def test_a_file_system_that_does_not_follow(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
     node, machine = launched(cloudrails, endpoint)
-    machine.fails("xfs_growfs: no space left on device")
+    machine.fails("the volume still shows 80 GiB: run it again once AWS has begun to optimize the volume")
     result = grow(cloudrails, 200)
     assert result.code == 1 and "has 200 GiB, but the file system" in result.stderr, result
-    assert "no space left" in result.stderr and "same command again" in result.stderr, result
+    assert "still shows 80 GiB" in result.stderr and "same command again" in result.stderr, result
     (machine.folder / "fails").unlink()
     machine.away()
     result = grow(cloudrails, 200)

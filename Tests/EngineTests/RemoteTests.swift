@@ -45,6 +45,15 @@ import Testing
         }
     }
 
+    /// What is on a disk is on every image.
+    @Test func runsAreKeptInMemory() {
+        let run = RemoteRun(["true"], title: "true")
+        for script in [run.script(piece: 0..<1), run.readingScript(piece: 1..<2)] {
+            #expect(script.contains("${CLOUDRAILS_RUNS:-/run/"))
+            #expect(!script.contains("/var/"))
+        }
+    }
+
     @Test func runsHaveIdsOfTheirOwn() {
         let runs = (0..<50).map { _ in RemoteRun(["true"], title: "true").id }
         #expect(Set(runs).count == 50)

@@ -32,12 +32,12 @@ struct NodeSSH: Command {
         let environment = try remote.environment(session)
         let node = try await environment.node(named: name)
         if command.isEmpty { try await environment.login(to: node, via: remote.via).become() }
-        if let program = try await environment.commandLine(command, on: node, via: remote.via) { try program.become() }
-        let asUser = ["sudo", "-n", "-H", "-u", "ubuntu", "--"] + command
-        let result = try await environment.remote(
-            asUser, on: node, via: .ssm, title: command.joined(separator: " "))
-        context.relay(result.stdout, result.stderr)
-        throw ExitRequest(ExitCode(rawValue: Int32(clamping: result.exitCode)))
+        switch try await environment.userCommand(command, on: node, via: remote.via) {
+        case .program(let program): try program.become()
+        case .ended(let result):
+            context.relay(result.stdout, result.stderr)
+            throw ExitRequest(ExitCode(rawValue: Int32(clamping: result.exitCode)))
+        }
     }
 }
 

@@ -8,7 +8,8 @@ struct NodeTerminate: Command {
         abstract: "End a node for good, and wait until it is gone.",
         discussion: """
             The instance and its root volume are lost. The data volume, which holds days of syncing, is kept unless \
-            --delete-data is given; a kept volume goes on costing money.
+            --delete-data is given; a kept volume goes on costing money. Where it is kept, the client is stopped cleanly \
+            first, which may take from seconds to half an hour; a node that cannot be reached is ended without.
             """,
         examples: [
             .init("cloudrails node terminate my-node", "Asks for the name to be typed; keeps the data volume."),
@@ -17,6 +18,7 @@ struct NodeTerminate: Command {
         ])
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var stop: CleanStopOptions
     @OptionGroup var plan: PlanOptions
 
     @Argument(help: "The node's name.", valueName: "name", completion: .custom("nodes"))
@@ -35,8 +37,8 @@ struct NodeTerminate: Command {
         let node = try await session.environment.node(named: name)
         let volume = try await session.environment.dataVolume(of: node)
         if node.isAlive { try askFirst(node, volume, context) }
-        try await plan.run(session) { environment in
-            let gone = try await environment.terminate(node, deleteData: deleteData)
+        try await plan.run(session, remote: stop.remote) { environment in
+            let gone = try await environment.terminate(node, deleteData: deleteData, stop.clean)
             guard !environment.isPlan else { return }
             let kept = deleteData ? nil : node.dataVolume
             let result = TerminatedNode(

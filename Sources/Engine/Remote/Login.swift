@@ -24,16 +24,21 @@ extension Environment {
         }
     }
 
-    /// The program that runs a command on a node as the user `ubuntu`, with our streams; nil where only Run Command can.
-    public func commandLine(_ command: [String], on node: Node, via: RemoteRoute? = nil) async throws -> LocalProgram? {
+    /// What runs a command on a node as the user `ubuntu`: ssh(1) where port 22 is open, else Run Command, at once.
+    /// EC2 DescribeSecurityGroups, GetConsoleOutput; SSM DescribeInstanceInformation, SendCommand, GetCommandInvocation.
+    public func userCommand(_ command: [String], on node: Node, via: RemoteRoute? = nil) async throws -> UserCommand {
         guard node.state == "running" else { throw Self.notRunning(node) }
-        guard via != .ssm else { return nil }
-        do {
-            let line = try await sshLine(node, isChosen: via != nil)
-            return LocalProgram(words: line.words(options: ["-T"], command: command), variables: line.variables)
-        } catch let barred as RouteBarred {
-            if via == nil { return nil }
-            throw Self.unreachable(node, [barred])
+        return try await firstOpen(node, via) { route in
+            switch route {
+            case .ssh:
+                let line = try await sshLine(node, isChosen: via != nil)
+                let words = line.words(options: ["-T"], command: command)
+                return .program(LocalProgram(words: words, variables: line.variables))
+            case .ssm:
+                let asUser = ["sudo", "-n", "-H", "-u", "ubuntu", "--"] + command
+                let run = RemoteRun(asUser, title: command.joined(separator: " "))
+                return .ended(try await runBySystemsManager(run, node))
+            }
         }
     }
 
@@ -120,6 +125,14 @@ extension Environment {
         guard case .json(let bytes) = call.body() else { return "" }
         return String(decoding: bytes, as: UTF8.self)
     }
+}
+
+/// A command of the user's on a node.
+public enum UserCommand: Sendable {
+    /// This program runs it, with our streams.
+    case program(LocalProgram)
+    /// Run Command has run it.
+    case ended(RemoteResult)
 }
 
 /// A port of a node's loopback, and the one of ours that it comes to.

@@ -39,9 +39,11 @@ extension Environment {
     }
 
     static func unreachable(_ node: Node, _ barred: [RouteBarred]) -> Problem {
-        Problem(
+        var problem = Problem(
             "\(node.name) cannot be reached",
             cause: barred.map { "\($0.route.rawValue): \($0.reason)" }.joined(separator: "\n           "),
             fix: barred.map(\.fix).joined(separator: "; or "))
+        problem.isUnreachable = true
+        return problem
     }
 }

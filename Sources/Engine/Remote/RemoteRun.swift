@@ -6,6 +6,9 @@ import Foundation
 /// The script keeps what the command writes on the node, under the id. A repeat of the script finds the id, waits for the
 /// end and reads; so a lost answer, or a lost connection, costs nothing and runs nothing twice. Long results are read in
 /// pieces.
+///
+/// It is kept in memory: journals and paths on a disk would be on every image of the node. So a restart of the machine
+/// forgets all runs, and a repeat after one begins the run anew; what has ended an hour ago makes room.
 struct RemoteRun {
     /// What it is called on the node.
     let id = ClientToken.random()
@@ -13,6 +16,9 @@ struct RemoteRun {
     let command: [String]
     /// The command for people.
     let title: String
+
+    /// Where runs are kept on the node, for `sh`.
+    private static let folder = "${CLOUDRAILS_RUNS:-/run/cloudrails-runs}"
 
     init(_ command: [String], title: String) {
         self.command = command
@@ -23,20 +29,19 @@ struct RemoteRun {
     func script(piece: Range<Int>) -> String {
         """
         umask 077
-        runs=${CLOUDRAILS_RUNS:-/var/lib/cloudrails/runs}
+        runs=\(Self.folder)
         mkdir -p "$runs" && cd "$runs" || exit 1
         echo \(id)
         exec 9>>\(id).lock
         flock 9
         if [ ! -e \(id).begun ]; then
-            find . -type f -mtime +1 -delete
+            find . -name '*.code' -mmin +60 -exec sh -c 'rm -f "${0%code}"*' {} \\;
             : >\(id).begun
             setsid sh -c '
                 run=$1
                 shift
                 (cd / && PATH=$PATH:/usr/local/sbin:/usr/local/bin exec "$@") >"$run.out" 2>"$run.err" </dev/null 9>&-
-                echo $? >"$run.new"
-                mv "$run.new" "$run.code"
+                echo $? >"$run.new" && mv "$run.new" "$run.code"
             ' sh \(id) \(command.map(Self.quoted).joined(separator: " ")) &
             wait $!
         fi
@@ -47,7 +52,7 @@ struct RemoteRun {
     /// The last part alone, for the pieces after the first.
     func readingScript(piece: Range<Int>) -> String {
         """
-        cd "${CLOUDRAILS_RUNS:-/var/lib/cloudrails/runs}" || exit 1
+        cd "\(Self.folder)" || exit 1
         echo \(id)
         \(reading(piece))
         """
@@ -94,8 +99,8 @@ struct RemotePiece {
         guard let exitCode else {
             throw Problem(
                 "'\(run.title)' was cut short on \(node.name)",
-                cause: "the machine was restarted, or its disk is full", fix: "run the same command again",
-                kind: .tryLater)
+                cause: "it was killed there, or /run, which keeps what it writes, is full",
+                fix: "run the same command again", kind: .tryLater)
         }
         return RemoteResult(
             exitCode: exitCode, stdout: String(decoding: all.prefix(outputSize), as: UTF8.self),

@@ -13,7 +13,8 @@ extension Environment {
             let ended = try await ChildProcess.run(words, environment: line.variables, input: script)
             let text = String(decoding: ended.output, as: UTF8.self)
             if let piece = RemotePiece(text, of: run) { return try piece.result(piece.bytes, of: run, on: node) }
-            guard text.hasPrefix(run.id) else { throw Self.barred(ended, line, node) }
+            // What has begun goes on there, whether or not the way back is open.
+            guard attempt > 1 || text.hasPrefix(run.id) else { throw Self.barred(ended, line, node) }
             events(.note("The connection to \(node.name) was lost; '\(run.title)' goes on there."))
             try await Task.sleep(for: patience.firstPause * attempt)
         }

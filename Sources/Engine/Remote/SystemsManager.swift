@@ -71,7 +71,7 @@ extension Environment {
                 fix: "aws ec2 reboot-instances --instance-ids \(node.instance) --region \(region)")
         }
         throw Problem(
-            "\(node.name) did not run '\(run.title)' (\(ended.statusDetails))",
+            "\(node.name) did not run '\(run.title)' to its end (\(ended.statusDetails))",
             cause: ended.standardErrorContent.isEmpty ? nil : ended.standardErrorContent,
             fix: "cloudrails node logs \(node.name)")
     }

@@ -122,6 +122,10 @@ extension Environment {
             problem.fix = (problem.fix.map { "\($0); then " } ?? "") + "run the same command again"
             throw problem
         }
+        // Some clients end without an error when their disk is full: nothing starts them again.
+        if let disk = node.reported?.disk, disk >= 100 {
+            events(.note("Its disk was full. Where the client has ended: cloudrails node start \(node.name)"))
+        }
         return .grown
     }
 }
