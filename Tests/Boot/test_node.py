@@ -208,7 +208,7 @@ def test_stops_cleanly(node: Node) -> None:
         f"touch /run/hold; mkdir {slow}; printf '[Service]\nExecStop=sh -c \"while test -e /run/hold; do sleep 1; done\"\n'"
         f" >{slow}/slow.conf; systemctl daemon-reload; systemd-run -q --collect cloudrails-node stop")
     node.machine.wait_for("systemctl is-active litecoind | grep -q deactivating")
-    node.machine.run("timeout 10 cloudrails-node stop", code=124)
+    node.machine.run("sudo timeout 10 cloudrails-node stop", code=124)
     node.machine.sudo(f"rm -r /run/hold {slow}; systemctl daemon-reload")
     node.machine.run("cloudrails-node stop")
     assert node.machine.sudo("tail -n 1 /data/litecoin.org/regtest/debug.log").endswith("Shutdown: done")
