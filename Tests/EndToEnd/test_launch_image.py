@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import time
 from datetime import datetime, timezone
 from typing import Any
@@ -42,6 +44,13 @@ def data_snapshot(endpoint: Endpoint, image: str, region: str = REGION) -> str:
 
 def runs(endpoint: Endpoint) -> list[dict[str, str]]:
     return [call["parameters"] for call in endpoint.calls() if call["action"] == "RunInstances"]
+
+
+def last_line(user_data: str) -> str:
+    """What the machine begins with, once its files are there."""
+    sent = base64.b64decode(user_data)
+    script = gzip.decompress(sent) if sent.startswith(b"\x1f\x8b") else sent
+    return script.decode().rstrip().splitlines()[-1]
 
 
 # ---- which image ----
@@ -110,6 +119,15 @@ def test_without_an_image(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
     assert "from its beginning" in result.stderr
     assert len(endpoint.calls()) <= 36
     assert "BlockDeviceMapping.2.Ebs.SnapshotId" not in runs(endpoint)[0]
+
+
+def test_only_an_empty_volume_may_be_formatted(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    launch(cloudrails)
+    node_images.make(endpoint, 200_000)
+    assert "image" in launch(cloudrails, "--name", "second")
+    lines = [last_line(run["UserData"]) for run in runs(endpoint)]
+    boot = '"$release/cloudrails-node" boot "$INSTANCE_ID"'
+    assert lines == [f"{boot} new", f"{boot} existing"]
 
 
 def test_fresh_looks_for_none(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
