@@ -212,7 +212,7 @@ def test_the_newest_good_ones_stay(cloudrails: Cloudrails, endpoint: Endpoint, i
         images.make(140_000, consistency="crash"))
     public = images.make(90_000)
     images.ec2.modify_image_attribute(ImageId=public, LaunchPermission={"Add": [{"Group": "all"}]})
-    half = images.make(150_000, consistency="sealing")
+    half = images.make(150_000, made=time.strftime("%Y%m%dT%H%MZ", time.gmtime()), consistency="sealing")
     other = images.make(1, target="bitcoin.org/testnet4")
     images.ec2.run_instances(ImageId=used, InstanceType="t4g.small", MinCount=1, MaxCount=1)
     plan = cloudrails.ok("image", "prune", TARGET, "--keep", "1", "--dry-run", "--json").json["calls"]
