@@ -284,10 +284,17 @@ def test_encrypted_and_doubtful_images_are_not_published(
     cloudrails: Cloudrails, endpoint: Endpoint, images: Images
 ) -> None:
     crash, half = images.make(232_000, consistency="crash"), images.make(233_000, consistency="sealing")
-    assert "--force" in cloudrails("image", "publish", crash, "--yes").stderr
-    assert cloudrails("image", "publish", half, "--yes", "--force").code == 1
-    cloudrails.ok("image", "publish", crash, "--yes", "--force")
-    assert images.launchers(crash) == ["all"]
+    endpoint.forget()
+    for words in (["publish", crash, "--yes"], ["share", crash, "--account", FRIEND]):
+        refused = cloudrails("image", *words)
+        assert refused.code == 1 and "--force" in refused.stderr and "keys and the identity" in refused.stderr
+    for words in (["publish", half, "--yes"], ["share", half, "--account", FRIEND]):
+        refused = cloudrails("image", *words, "--force")
+        assert refused.code == 1 and "not known to be whole" in refused.stderr
+    assert endpoint.mutating() == []
+    for words in (["share", crash, "--account", FRIEND], ["publish", crash, "--yes"]):
+        assert "keys and the identity" in cloudrails.ok("image", *words, "--force").stderr
+    assert images.launchers(crash) == [FRIEND, "all"]
     secret = Images(endpoint)
     encrypted = secret.make(234_000, disk={"Encrypted": True})
     endpoint.forget()
@@ -303,6 +310,15 @@ def test_an_image_with_a_snapshot_that_is_not_ours_is_not_published(cloudrails: 
     result = cloudrails("image", "publish", made, "--yes")
     assert result.code == 1 and "does not touch it" in result.stderr
     assert images.launchers(made) == [] and images.readers(made) == [[], []]
+
+
+def test_an_image_that_is_being_made_is_not_shared(
+    cloudrails: Cloudrails, endpoint: Endpoint, images: Images
+) -> None:
+    endpoint.moods(imaging=60.0)
+    made = images.make(232_000)
+    result = cloudrails("image", "share", made, "--account", FRIEND)
+    assert result.code == 1 and f"{made} is pending" in result.stderr and images.launchers(made) == []
 
 
 def test_an_image_is_shared_and_taken_back(cloudrails: Cloudrails, endpoint: Endpoint, images: Images) -> None:

@@ -17,7 +17,8 @@ struct ImageMakingOptions: OptionGroupArguments {
     @Option(help: "Copy it to this region too. May be given several times.", valueName: "region")
     var copyTo: [String]
 
-    @Flag(help: "Do not stop the client: the data is as after a power cut, and the image says so.")
+    @Flag(
+        help: "Do not stop the client: data as after a power cut, and the node's keys on the image, which says so.")
     var crashConsistent: Bool = false
 
     @Option(
@@ -39,7 +40,7 @@ struct ImageMakingOptions: OptionGroupArguments {
                 "--name-suffix is at most \(Self.longestSuffix) letters, digits and .-_, not '\(nameSuffix)'")
         }
         if self.public && crashConsistent {
-            throw UsageError("--public contradicts --crash-consistent: others may have to sync anew")
+            throw UsageError("--public contradicts --crash-consistent: everybody could read the node's keys")
         }
         if Set(copyTo).count < copyTo.count { throw UsageError("--copy-to names a region twice") }
         if let file = allow.first(where: { !$0.hasPrefix("/") }) {

@@ -40,12 +40,13 @@ extension Environment {
     /// taken back: an image whose snapshots cannot be read is worse than none.
     /// EC2 DescribeImageAttribute, DescribeSnapshots, DescribeSnapshotAttribute, ModifyImageAttribute, ModifySnapshotAttribute;
     /// for everybody DescribeImages, GetImageBlockPublicAccessState and GetSnapshotBlockPublicAccessState too.
-    /// - Parameter force: true publishes a crash-consistent image too.
+    /// - Parameter force: true gives away a crash-consistent image too, with all the secrets of its node.
     public func give(_ image: NodeImage, to audience: Audience, force: Bool = false) async throws -> ImageAccess {
         let members = try await members(of: image)
         let lacking = members.map { audience.members.subtracting($0) }
         if !lacking.isEmpty {
-            if audience == .everybody { try await refuseUnpublishable(image, force: force) }
+            try refuseUnfit(image, force: force)
+            if audience == .everybody { try await refuseUnpublishable(image) }
             do {
                 try await change(image, .add, lacking)
             } catch let error as AWSError where error.kind != .throttled && error.kind != .transient {
