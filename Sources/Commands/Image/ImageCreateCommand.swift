@@ -17,7 +17,7 @@ struct ImageCreateCommand: Command {
         examples: [
             .init("cloudrails image create my-node", "An image of that node."),
             .init("cloudrails image create my-node --keep 2", "And delete all but the two newest of its target."),
-            .init("cloudrails image create my-node --public --copy-to eu-west-1", "For everybody, in two regions."),
+            .init("cloudrails image create my-node --public --copy-to eu-west-1", "For everybody, and a private copy."),
         ])
 
     @OptionGroup var global: GlobalOptions
@@ -27,7 +27,9 @@ struct ImageCreateCommand: Command {
     @Argument(help: "The node's name.", valueName: "name", completion: .custom("nodes"))
     var name: String
 
-    @Option(help: "Delete older images of the target afterwards, and keep so many.", valueName: "number")
+    @Option(
+        help: "Delete older images of the target in this region, and keep so many (elsewhere: image prune --region).",
+        valueName: "number")
     var keep: Int?
 
     func validate() throws {

@@ -14,7 +14,9 @@ struct ImageMakingOptions: OptionGroupArguments {
     @Flag(help: "Let everybody launch it, and use its snapshots.")
     var `public`: Bool = false
 
-    @Option(help: "Copy it to this region too. May be given several times.", valueName: "region")
+    @Option(
+        help: "Copy it to this region too; the copy is this account's alone. May be given several times.",
+        valueName: "region")
     var copyTo: [String]
 
     @Flag(
