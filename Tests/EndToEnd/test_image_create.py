@@ -399,6 +399,31 @@ def test_public_and_copied(cloudrails: Cloudrails, endpoint: Endpoint, machine: 
         "SendCommand", "CreateImage", "SendCommand", "CreateTags", "ModifyImageAttribute", "CopyImage"]
 
 
+def test_at_the_quota_of_public_images_older_ones_make_room(
+    cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine
+) -> None:
+    endpoint.moods(image_block="unblocked", public_images=2)
+    update = ["image", "update", TARGET, "--new", "--public", "--keep", "2", "--json"]
+    ids = []
+    for height in range(HEIGHT, HEIGHT + 3):
+        machine.knows(height=height)
+        endpoint.forget()
+        result = cloudrails.ok(*update).json
+        ids.append(result["image"]["id"])
+        assert result["image"]["isPublic"]
+    assert [one["id"] for one in result["deleted"]] == ids[:1]
+    assert sorted((one["ImageId"], one["Public"]) for one in images(endpoint)) == sorted((one, True) for one in ids[1:])
+    assert len(snapshots(endpoint)) == 4 and endpoint.mutating().count("DeregisterImage") == 1
+    # Where nothing may go, AWS's refusal stands, and the image is there for another try.
+    machine.knows(height=HEIGHT + 3)
+    last = [*CREATE, "--name-suffix", "last", "--public"]
+    refused = cloudrails(*last, "--keep", "3")
+    assert refused.code == 1 and "quota of public images" in refused.stderr and len(images(endpoint)) == 3
+    again = cloudrails.ok(*last, "--keep", "1", "--json").json
+    assert not again["isNew"] and sorted(one["id"] for one in again["deleted"]) == sorted(ids[1:])
+    assert [(one["ImageId"], one["Public"]) for one in images(endpoint)] == [(again["image"]["id"], True)]
+
+
 def test_encrypted_volumes_cannot_be_public(cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine) -> None:
     endpoint.moods(image_block="unblocked")
     ec2 = endpoint.client("ec2")

@@ -75,18 +75,31 @@ struct ImageMakingOptions: OptionGroupArguments {
         _ made: MadeImage, keep: Int?, _ environment: Engine.Environment
     ) async throws -> CompletedImage {
         var result = CompletedImage(image: made.image, isNew: made.isNew, stoppedSeconds: made.stoppedSeconds)
-        if self.public { result.image = try await environment.give(made.image, to: .everybody).image }
-        result.copies = try await environment.copies(of: made.image, in: copyTo, waits: true)
-        if let keep, let target = Target(made.image.target) {
-            // The public ones of before make room, as an account may have few of them.
-            let limits = PruneLimits(keep: keep, includesPublic: self.public)
-            let pruning = try await environment.pruning(of: target, limits, besides: made.image)
-            for kept in pruning.kept where kept.image.id != made.image.id {
-                environment.events(.note("\(kept.image.inWords) stays: \(kept.reason)"))
+        var deleted: [DeletedImage] = []
+        if self.public {
+            // An account may have few public images: what goes anyway makes room, but only where there is none.
+            let access = try await environment.give(made.image, to: .everybody) {
+                deleted = try await prune(but: made.image, keep: keep, environment)
+                return !deleted.isEmpty
             }
-            result.deleted = try await environment.prune(pruning)
+            result.image = access.image
         }
+        result.copies = try await environment.copies(of: made.image, in: copyTo, waits: true)
+        if deleted.isEmpty { deleted = try await prune(but: made.image, keep: keep, environment) }
+        result.deleted = deleted
         return result
+    }
+
+    private func prune(
+        but image: NodeImage, keep: Int?, _ environment: Engine.Environment
+    ) async throws -> [DeletedImage] {
+        guard let keep, let target = Target(image.target) else { return [] }
+        let limits = PruneLimits(keep: keep, includesPublic: self.public)
+        let pruning = try await environment.pruning(of: target, limits, besides: image)
+        for kept in pruning.kept where kept.image.id != image.id {
+            environment.events(.note("\(kept.image.inWords) stays: \(kept.reason)"))
+        }
+        return try await environment.prune(pruning)
     }
 }
 
