@@ -9,8 +9,8 @@ struct ImageCreateCommand: Command {
         discussion: """
             The node is sealed for a moment: its client ends cleanly, identity and secrets are set aside, its data is frozen. It \
             goes on as soon as AWS has begun the snapshots; how long it was down is measured and printed. The copying takes from \
-            minutes to hours. Ctrl-C leaves the wait, and the same command takes it up again. Whatever goes wrong, the node goes \
-            on; a run that was cut short is finished, or what it left is removed, by the next one.
+            minutes to hours. Ctrl-C leaves the wait, and the same command takes it up again, within a day. Whatever goes \
+            wrong, the node goes on; a run that was cut short is finished, or what it left is removed, by the next one.
 
             A node with a wallet, a validator key or a keystore is refused.
             """,

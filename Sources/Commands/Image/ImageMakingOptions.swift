@@ -87,6 +87,7 @@ struct ImageMakingOptions: OptionGroupArguments {
         result.copies = try await environment.copies(of: made.image, in: copyTo, waits: true)
         if deleted.isEmpty { deleted = try await prune(but: made.image, keep: keep, environment) }
         result.deleted = deleted
+        result.image = try await environment.finish(result.image)
         return result
     }
 
