@@ -22,6 +22,8 @@ public enum Tags {
     public static let seal = "cloudrails:seal"
     /// On snapshots: one word each. On a volume: the word of the snapshot that is under way, empty when there is none.
     public static let snapshot = "cloudrails:snapshot"
+    /// On images and their snapshots: `yes` until all is done with the image that its command was asked for, then empty.
+    public static let unfinished = "cloudrails:unfinished"
     /// On snapshots whose image is being deleted: that image's id and name.
     public static let deleting = "cloudrails:deleting"
     /// Written by the node itself.

@@ -187,7 +187,7 @@ def name_of(thing: dict[str, Any]) -> str:
 
 
 # What an image's tags tell that is the same for two runs: neither hash nor time.
-STABLE = ("node", "chain", "height", "client", "consistency")
+STABLE = ("node", "chain", "height", "client", "consistency", "unfinished")
 
 
 def image_inventory(endpoint: Endpoint, regions: tuple[str, ...]) -> dict[str, list[str]]:

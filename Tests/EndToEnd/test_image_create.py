@@ -69,7 +69,7 @@ def test_an_image_tells_what_it_is(cloudrails: Cloudrails, endpoint: Endpoint, m
         f"cloudrails {TARGET} height=232000 hash=00ab client=bitcoin-core 31.1 consistency=clean")
     known = {
         "cloudrails:node": NODE, "cloudrails:chain": TARGET, "cloudrails:height": "232000", "cloudrails:hash": "00ab",
-        "cloudrails:client": "bitcoin-core 31.1", "cloudrails:consistency": "clean", "Name": NODE}
+        "cloudrails:client": "bitcoin-core 31.1", "cloudrails:consistency": "clean", "cloudrails:unfinished": "", "Name": NODE}
     assert image["State"] == "available" and image["SourceInstanceId"] == machine.instance
     for one in [image, *snapshots(endpoint)]:
         token = tags(one).pop("cloudrails:seal")
@@ -119,8 +119,41 @@ def test_the_node_goes_on_while_aws_copies(cloudrails: Cloudrails, endpoint: End
     endpoint.moods(imaging=0.0)
     endpoint.forget()
     result = cloudrails.ok(*CREATE, "--json").json
-    assert (result["image"]["state"], result["isNew"]) == ("available", False) and endpoint.mutating() == []
-    assert len(images(endpoint)) == 1
+    assert (result["image"]["state"], result["isNew"]) == ("available", False) and len(images(endpoint)) == 1
+    # The note that it is finished.
+    assert endpoint.mutating() == ["CreateTags"]
+
+
+@pytest.mark.parametrize("age, is_taken_up", [("-1 hour", True), ("-25 hours", False)])
+def test_what_was_left_is_taken_up_for_a_day(
+    cloudrails: Cloudrails, proxied: Cloudrails, endpoint: Endpoint, machine: NodeMachine, proxy: Proxy, age: str,
+    is_taken_up: bool
+) -> None:
+    endpoint.moods(imaging=60.0, image_block="unblocked")
+    machine.clock(age)
+    killed(proxied, proxy, "CreateImage", "kill-after", *CREATE)
+    # Only the name is to be of that time: the node's record is of now, as are the snapshots.
+    machine.clock("")
+    times = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds)) for seconds in (-60, 60)]
+    (machine.folder / "record").write_text(json.dumps({**machine.run("unseal"), "sealed": times[0], "unsealed": times[1]}))
+    process = cloudrails.start(*CREATE)
+    while tags(images(endpoint)[0])["cloudrails:consistency"] != "clean":
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    [left] = images(endpoint)
+    assert (process.returncode, left["State"], tags(left)["cloudrails:unfinished"]) == (130, "pending", "yes")
+    endpoint.moods(imaging=0.0)
+    machine.knows(height=HEIGHT + 1)
+    result = cloudrails.ok(*CREATE, "--public", "--keep", "1", "--json").json
+    assert (result["image"]["id"] == left["ImageId"]) == is_taken_up == (not result["isNew"])
+    [image] = images(endpoint)
+    assert image["ImageId"] == result["image"]["id"] and image["Public"]
+    assert {tags(one)["cloudrails:unfinished"] for one in [image, *snapshots(endpoint)]} == {""}
+    if is_taken_up:
+        # Finished, it is what was asked for no longer than any other.
+        assert cloudrails.ok(*CREATE, "--json").json["isNew"]
 
 
 def test_the_wait_shows_percent_and_time(cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine) -> None:
@@ -345,11 +378,11 @@ def test_a_plan_sends_nothing(cloudrails: Cloudrails, endpoint: Endpoint, machin
     machine.tag("state=syncing height=4711 target=5000 disk=61 at=2026-11-24T10:05Z")
     endpoint.forget()
     calls = cloudrails.ok(*CREATE, "--dry-run", "--json").json["calls"]
-    assert [call["action"] for call in calls] == ["SendCommand", "CreateImage", "SendCommand", "CreateTags"]
+    assert [call["action"] for call in calls] == ["SendCommand", "CreateImage", "SendCommand", "CreateTags", "CreateTags"]
     assert calls[0]["parameters"]["Comment"] == "cloudrails: cloudrails-node seal"
     assert "/h000000004711/" in calls[1]["parameters"]["Name"] and calls[1]["parameters"]["NoReboot"] == "true"
     crash = cloudrails.ok(*CREATE, "--dry-run", "--crash-consistent", "--json").json["calls"]
-    assert [call["action"] for call in crash] == ["SendCommand"] * 3 + ["CreateImage"]
+    assert [call["action"] for call in crash] == ["SendCommand"] * 3 + ["CreateImage", "CreateTags"]
     assert endpoint.mutating() == [] and asked(machine) == [] and images(endpoint) == []
 
 
@@ -396,7 +429,32 @@ def test_public_and_copied(cloudrails: Cloudrails, endpoint: Endpoint, machine: 
         assert cloudrails(*CREATE, "--copy-to", *wrong).code == code
     calls = cloudrails.ok(*CREATE, "--new", "--public", "--copy-to", FAR[0], "--dry-run", "--json").json["calls"]
     assert [call["action"] for call in calls] == [
-        "SendCommand", "CreateImage", "SendCommand", "CreateTags", "ModifyImageAttribute", "CopyImage"]
+        "SendCommand", "CreateImage", "SendCommand", "CreateTags", "ModifyImageAttribute", "CopyImage", "CreateTags"]
+
+
+def test_at_the_quota_of_public_images_older_ones_make_room(
+    cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine
+) -> None:
+    endpoint.moods(image_block="unblocked", public_images=2)
+    update = ["image", "update", TARGET, "--new", "--public", "--keep", "2", "--json"]
+    ids = []
+    for height in range(HEIGHT, HEIGHT + 3):
+        machine.knows(height=height)
+        endpoint.forget()
+        result = cloudrails.ok(*update).json
+        ids.append(result["image"]["id"])
+        assert result["image"]["isPublic"]
+    assert [one["id"] for one in result["deleted"]] == ids[:1]
+    assert sorted((one["ImageId"], one["Public"]) for one in images(endpoint)) == sorted((one, True) for one in ids[1:])
+    assert len(snapshots(endpoint)) == 4 and endpoint.mutating().count("DeregisterImage") == 1
+    # Where nothing may go, AWS's refusal stands, and the image is there for another try.
+    machine.knows(height=HEIGHT + 3)
+    last = [*CREATE, "--name-suffix", "last", "--public"]
+    refused = cloudrails(*last, "--keep", "3")
+    assert refused.code == 1 and "quota of public images" in refused.stderr and len(images(endpoint)) == 3
+    again = cloudrails.ok(*last, "--keep", "1", "--json").json
+    assert not again["isNew"] and sorted(one["id"] for one in again["deleted"]) == sorted(ids[1:])
+    assert [(one["ImageId"], one["Public"]) for one in images(endpoint)] == [(again["image"]["id"], True)]
 
 
 def test_encrypted_volumes_cannot_be_public(cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine) -> None:

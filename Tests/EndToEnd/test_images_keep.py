@@ -212,7 +212,7 @@ def test_the_newest_good_ones_stay(cloudrails: Cloudrails, endpoint: Endpoint, i
         images.make(140_000, consistency="crash"))
     public = images.make(90_000)
     images.ec2.modify_image_attribute(ImageId=public, LaunchPermission={"Add": [{"Group": "all"}]})
-    half = images.make(150_000, consistency="sealing")
+    half = images.make(150_000, made=time.strftime("%Y%m%dT%H%MZ", time.gmtime()), consistency="sealing")
     other = images.make(1, target="bitcoin.org/testnet4")
     images.ec2.run_instances(ImageId=used, InstanceType="t4g.small", MinCount=1, MaxCount=1)
     plan = cloudrails.ok("image", "prune", TARGET, "--keep", "1", "--dry-run", "--json").json["calls"]
@@ -284,10 +284,17 @@ def test_encrypted_and_doubtful_images_are_not_published(
     cloudrails: Cloudrails, endpoint: Endpoint, images: Images
 ) -> None:
     crash, half = images.make(232_000, consistency="crash"), images.make(233_000, consistency="sealing")
-    assert "--force" in cloudrails("image", "publish", crash, "--yes").stderr
-    assert cloudrails("image", "publish", half, "--yes", "--force").code == 1
-    cloudrails.ok("image", "publish", crash, "--yes", "--force")
-    assert images.launchers(crash) == ["all"]
+    endpoint.forget()
+    for words in (["publish", crash, "--yes"], ["share", crash, "--account", FRIEND]):
+        refused = cloudrails("image", *words)
+        assert refused.code == 1 and "--force" in refused.stderr and "keys and the identity" in refused.stderr
+    for words in (["publish", half, "--yes"], ["share", half, "--account", FRIEND]):
+        refused = cloudrails("image", *words, "--force")
+        assert refused.code == 1 and "not known to be whole" in refused.stderr
+    assert endpoint.mutating() == []
+    for words in (["share", crash, "--account", FRIEND], ["publish", crash, "--yes"]):
+        assert "keys and the identity" in cloudrails.ok("image", *words, "--force").stderr
+    assert images.launchers(crash) == [FRIEND, "all"]
     secret = Images(endpoint)
     encrypted = secret.make(234_000, disk={"Encrypted": True})
     endpoint.forget()
@@ -303,6 +310,15 @@ def test_an_image_with_a_snapshot_that_is_not_ours_is_not_published(cloudrails: 
     result = cloudrails("image", "publish", made, "--yes")
     assert result.code == 1 and "does not touch it" in result.stderr
     assert images.launchers(made) == [] and images.readers(made) == [[], []]
+
+
+def test_an_image_that_is_being_made_is_not_shared(
+    cloudrails: Cloudrails, endpoint: Endpoint, images: Images
+) -> None:
+    endpoint.moods(imaging=60.0)
+    made = images.make(232_000)
+    result = cloudrails("image", "share", made, "--account", FRIEND)
+    assert result.code == 1 and f"{made} is pending" in result.stderr and images.launchers(made) == []
 
 
 def test_an_image_is_shared_and_taken_back(cloudrails: Cloudrails, endpoint: Endpoint, images: Images) -> None:
@@ -325,6 +341,9 @@ def test_an_image_is_shared_and_taken_back(cloudrails: Cloudrails, endpoint: End
 
 def test_an_image_is_copied_with_its_tags(cloudrails: Cloudrails, endpoint: Endpoint, images: Images) -> None:
     made = images.make(232_000)
+    wanted = tags(images.image(made))
+    # What is left to be done with the image is not left to be done with its copies.
+    images.ec2.create_tags(Resources=[made], Tags=[{"Key": "cloudrails:unfinished", "Value": "yes"}])
     endpoint.moods(copying=0.8)
     plan = cloudrails.ok("image", "copy", made, "--to", FAR, "--dry-run", "--json").json["calls"]
     assert [(call["action"], call["region"]) for call in plan] == [("CopyImage", FAR)]
@@ -336,7 +355,7 @@ def test_an_image_is_copied_with_its_tags(cloudrails: Cloudrails, endpoint: Endp
         image = there.image(identifier)
         assert copied["isNew"] and copied["image"]["id"] == identifier and image["State"] == "available"
         assert (image["Name"], image["Description"]) == (image_name(232_000), description(232_000))
-        assert tags(image) == tags(images.image(made))
+        assert tags(image) == wanted
         snapshots = aws(cloudrails, "ec2", "describe-snapshots", "--owner-ids", "self", region=region)["Snapshots"]
         assert len(snapshots) == 2 and all(tags(one)["cloudrails:node"] == NODE for one in snapshots)
     endpoint.forget()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import time
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import node_images
@@ -42,6 +44,13 @@ def data_snapshot(endpoint: Endpoint, image: str, region: str = REGION) -> str:
 
 def runs(endpoint: Endpoint) -> list[dict[str, str]]:
     return [call["parameters"] for call in endpoint.calls() if call["action"] == "RunInstances"]
+
+
+def last_line(user_data: str) -> str:
+    """What the machine begins with, once its files are there."""
+    sent = base64.b64decode(user_data)
+    script = gzip.decompress(sent) if sent.startswith(b"\x1f\x8b") else sent
+    return script.decode().rstrip().splitlines()[-1]
 
 
 # ---- which image ----
@@ -110,6 +119,15 @@ def test_without_an_image(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
     assert "from its beginning" in result.stderr
     assert len(endpoint.calls()) <= 36
     assert "BlockDeviceMapping.2.Ebs.SnapshotId" not in runs(endpoint)[0]
+
+
+def test_only_an_empty_volume_may_be_formatted(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    launch(cloudrails)
+    node_images.make(endpoint, 200_000)
+    assert "image" in launch(cloudrails, "--name", "second")
+    lines = [last_line(run["UserData"]) for run in runs(endpoint)]
+    boot = '"$release/cloudrails-node" boot "$INSTANCE_ID"'
+    assert lines == [f"{boot} new", f"{boot} existing"]
 
 
 def test_fresh_looks_for_none(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
@@ -262,6 +280,30 @@ def test_a_volume_that_loads_is_not_ready(cloudrails: Cloudrails, endpoint: Endp
     cloudrails.ok("node", "wait", NODE, "--until", "synced")
     status = cloudrails.ok("node", "status", NODE, "--json").json
     assert status["state"] == "synced" and "initialization" not in status
+
+
+def test_a_client_that_stands_still_while_its_volume_loads(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    node_images.make(endpoint, 200_000)
+    endpoint.moods(initializing=1_000.0)
+    machine = Machine(endpoint, launch(cloudrails)["node"]["instance"])
+    then = datetime.now(timezone.utc)
+
+    def stalls(minutes: int) -> None:
+        machine.tag(f"state=stalled height=1 target=2 disk=1 at={then + timedelta(minutes=minutes):%Y-%m-%dT%H:%MZ}")
+
+    stalls(0)
+    endpoint.forget()
+    process = cloudrails.start("node", "wait", NODE, "--until", "synced")
+    while [call["action"] for call in endpoint.calls()].count("DescribeVolumeStatus") < 2:
+        assert process.poll() is None
+        time.sleep(0.1)
+    # What it said while its volume was loading is no news afterwards.
+    endpoint.moods(initializing=0.0)
+    time.sleep(4)
+    assert process.poll() is None
+    stalls(1)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 1 and "has stalled" in stderr and "its data volume is loading" in stderr
 
 
 def test_a_volume_without_a_snapshot_is_not_asked_about(cloudrails: Cloudrails, endpoint: Endpoint) -> None:

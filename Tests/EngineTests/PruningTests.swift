@@ -19,8 +19,14 @@ import Testing
         return try #require(NodeImage(parsed, region: "r", trusted: []))
     }
 
-    private func deleted(_ images: [NodeImage], keep: Int, includesPublic: Bool = false) -> [String] {
-        Pruning(images, PruneLimits(keep: keep, includesPublic: includesPublic)).deleted.map(\.id)
+    /// When all of them were made.
+    private let made = Timestamp.seconds("2026-11-24T10:05:00Z") ?? 0
+
+    private func deleted(
+        _ images: [NodeImage], keep: Int, includesPublic: Bool = false, after seconds: Double = 60
+    ) -> [String] {
+        let limits = PruneLimits(keep: keep, includesPublic: includesPublic)
+        return Pruning(images, limits, now: made + seconds).deleted.map(\.id)
     }
 
     @Test func theNewestStay() throws {
@@ -43,6 +49,15 @@ import Testing
             image("ami-4", 4, .sealing),
         ]
         #expect(deleted(images, keep: 1) == ["ami-2"])
+    }
+
+    /// Its node is gone, perhaps, so that nobody will prove it.
+    @Test func whatNobodyHasProvedForADayGoes() throws {
+        let images = try [
+            image("ami-1", 1), image("ami-2", 2, .sealing), image("ami-3", 3, .sealing, state: "pending"),
+        ]
+        #expect(deleted(images, keep: 1, after: 86_399) == [])
+        #expect(deleted(images, keep: 1, after: 86_400) == ["ami-2"])
     }
 
     @Test func publicOnesStayUnlessTheyAreMeant() throws {

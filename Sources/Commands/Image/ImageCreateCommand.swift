@@ -9,15 +9,15 @@ struct ImageCreateCommand: Command {
         discussion: """
             The node is sealed for a moment: its client ends cleanly, identity and secrets are set aside, its data is frozen. It \
             goes on as soon as AWS has begun the snapshots; how long it was down is measured and printed. The copying takes from \
-            minutes to hours. Ctrl-C leaves the wait, and the same command takes it up again. Whatever goes wrong, the node goes \
-            on; a run that was cut short is finished, or what it left is removed, by the next one.
+            minutes to hours. Ctrl-C leaves the wait, and the same command takes it up again, within a day. Whatever goes \
+            wrong, the node goes on; a run that was cut short is finished, or what it left is removed, by the next one.
 
             A node with a wallet, a validator key or a keystore is refused.
             """,
         examples: [
             .init("cloudrails image create my-node", "An image of that node."),
             .init("cloudrails image create my-node --keep 2", "And delete all but the two newest of its target."),
-            .init("cloudrails image create my-node --public --copy-to eu-west-1", "For everybody, in two regions."),
+            .init("cloudrails image create my-node --public --copy-to eu-west-1", "For everybody, and a private copy."),
         ])
 
     @OptionGroup var global: GlobalOptions
@@ -27,7 +27,9 @@ struct ImageCreateCommand: Command {
     @Argument(help: "The node's name.", valueName: "name", completion: .custom("nodes"))
     var name: String
 
-    @Option(help: "Delete older images of the target afterwards, and keep so many.", valueName: "number")
+    @Option(
+        help: "Delete older images of the target in this region, and keep so many (elsewhere: image prune --region).",
+        valueName: "number")
     var keep: Int?
 
     func validate() throws {

@@ -14,10 +14,13 @@ struct ImageMakingOptions: OptionGroupArguments {
     @Flag(help: "Let everybody launch it, and use its snapshots.")
     var `public`: Bool = false
 
-    @Option(help: "Copy it to this region too. May be given several times.", valueName: "region")
+    @Option(
+        help: "Copy it to this region too; the copy is this account's alone. May be given several times.",
+        valueName: "region")
     var copyTo: [String]
 
-    @Flag(help: "Do not stop the client: the data is as after a power cut, and the image says so.")
+    @Flag(
+        help: "Do not stop the client: data as after a power cut, and the node's keys on the image, which says so.")
     var crashConsistent: Bool = false
 
     @Option(
@@ -39,7 +42,7 @@ struct ImageMakingOptions: OptionGroupArguments {
                 "--name-suffix is at most \(Self.longestSuffix) letters, digits and .-_, not '\(nameSuffix)'")
         }
         if self.public && crashConsistent {
-            throw UsageError("--public contradicts --crash-consistent: others may have to sync anew")
+            throw UsageError("--public contradicts --crash-consistent: everybody could read the node's keys")
         }
         if Set(copyTo).count < copyTo.count { throw UsageError("--copy-to names a region twice") }
         if let file = allow.first(where: { !$0.hasPrefix("/") }) {
@@ -72,18 +75,32 @@ struct ImageMakingOptions: OptionGroupArguments {
         _ made: MadeImage, keep: Int?, _ environment: Engine.Environment
     ) async throws -> CompletedImage {
         var result = CompletedImage(image: made.image, isNew: made.isNew, stoppedSeconds: made.stoppedSeconds)
-        if self.public { result.image = try await environment.give(made.image, to: .everybody).image }
-        result.copies = try await environment.copies(of: made.image, in: copyTo, waits: true)
-        if let keep, let target = Target(made.image.target) {
-            // The public ones of before make room, as an account may have few of them.
-            let limits = PruneLimits(keep: keep, includesPublic: self.public)
-            let pruning = try await environment.pruning(of: target, limits, besides: made.image)
-            for kept in pruning.kept where kept.image.id != made.image.id {
-                environment.events(.note("\(kept.image.inWords) stays: \(kept.reason)"))
+        var deleted: [DeletedImage] = []
+        if self.public {
+            // An account may have few public images: what goes anyway makes room, but only where there is none.
+            let access = try await environment.give(made.image, to: .everybody) {
+                deleted = try await prune(but: made.image, keep: keep, environment)
+                return !deleted.isEmpty
             }
-            result.deleted = try await environment.prune(pruning)
+            result.image = access.image
         }
+        result.copies = try await environment.copies(of: made.image, in: copyTo, waits: true)
+        if deleted.isEmpty { deleted = try await prune(but: made.image, keep: keep, environment) }
+        result.deleted = deleted
+        result.image = try await environment.finish(result.image)
         return result
+    }
+
+    private func prune(
+        but image: NodeImage, keep: Int?, _ environment: Engine.Environment
+    ) async throws -> [DeletedImage] {
+        guard let keep, let target = Target(image.target) else { return [] }
+        let limits = PruneLimits(keep: keep, includesPublic: self.public)
+        let pruning = try await environment.pruning(of: target, limits, besides: image)
+        for kept in pruning.kept where kept.image.id != image.id {
+            environment.events(.note("\(kept.image.inWords) stays: \(kept.reason)"))
+        }
+        return try await environment.prune(pruning)
     }
 }
 

@@ -6,7 +6,10 @@ struct ImageShare: Command {
     static let configuration = CommandConfiguration(
         commandName: "share",
         abstract: "Let other accounts launch an image and read its snapshots, or take it back.",
-        discussion: "They find it with 'cloudrails image list' once they trust your account: cloudrails image trust.",
+        discussion: """
+            They find it with 'cloudrails image list' once they trust your account: cloudrails image trust. An image that \
+            was made while its node went on is refused: it carries that node's keys and identity.
+            """,
         examples: [
             .init("cloudrails image share ami-0123456789abcdef0 --account 111122223333", "Share it."),
             .init("cloudrails image share ami-0123456789abcdef0 --account 111122223333 --remove", "Take it back."),
@@ -24,6 +27,9 @@ struct ImageShare: Command {
     @Flag(help: "Take it back from these accounts.")
     var remove: Bool = false
 
+    @Flag(help: "Even if its node went on when it was made, and it carries that node's keys and identity.")
+    var force: Bool = false
+
     func validate() throws {
         if account.isEmpty { throw UsageError("--account is missing: the account to share the image with") }
     }
@@ -36,7 +42,8 @@ struct ImageShare: Command {
         try await plan.run(session) { environment in
             let access =
                 remove
-                ? try await environment.take(found, from: audience) : try await environment.give(found, to: audience)
+                ? try await environment.take(found, from: audience)
+                : try await environment.give(found, to: audience, force: force)
             if !environment.isPlan { try context.emit(access) { access.text } }
         }
     }

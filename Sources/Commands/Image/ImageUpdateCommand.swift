@@ -23,7 +23,9 @@ struct ImageUpdateCommand: Command {
         help: "What the node runs, such as bitcoin.org/mainnet.", valueName: "target", completion: .custom("targets"))
     var target: String
 
-    @Option(help: "Keep so many images of the target.", valueName: "number")
+    @Option(
+        help: "Keep so many images of the target in this region (elsewhere: image prune --region).",
+        valueName: "number")
     var keep: Int = 2
 
     func validate() throws { try ImageMakingOptions.validate(keep: keep) }

@@ -40,21 +40,34 @@ extension Environment {
     /// taken back: an image whose snapshots cannot be read is worse than none.
     /// EC2 DescribeImageAttribute, DescribeSnapshots, DescribeSnapshotAttribute, ModifyImageAttribute, ModifySnapshotAttribute;
     /// for everybody DescribeImages, GetImageBlockPublicAccessState and GetSnapshotBlockPublicAccessState too.
-    /// - Parameter force: true publishes a crash-consistent image too.
-    public func give(_ image: NodeImage, to audience: Audience, force: Bool = false) async throws -> ImageAccess {
+    /// - Parameters:
+    ///   - force: true gives away a crash-consistent image too, with all the secrets of its node.
+    ///   - makeRoom: called where the account's quota is reached; true where it is worth another try.
+    public func give(
+        _ image: NodeImage, to audience: Audience, force: Bool = false, makeRoom: () async throws -> Bool = { false }
+    ) async throws -> ImageAccess {
         let members = try await members(of: image)
         let lacking = members.map { audience.members.subtracting($0) }
         if !lacking.isEmpty {
-            if audience == .everybody { try await refuseUnpublishable(image, force: force) }
-            do {
-                try await change(image, .add, lacking)
-            } catch let error as AWSError where error.kind != .throttled && error.kind != .transient {
-                let given = try await self.members(of: image).overlap(with: lacking)
-                try await change(image, .remove, given)
-                throw refusal(error, image, audience)
-            }
+            try refuseUnfit(image, force: force)
+            if audience == .everybody { try await refuseUnpublishable(image) }
+            try await add(lacking, to: image, audience, makeRoom: makeRoom)
         }
         return access(image, members.image.union(audience.members), isChanged: !lacking.isEmpty)
+    }
+
+    /// All of it, or nothing.
+    private func add(
+        _ lacking: AccessMembers, to image: NodeImage, _ audience: Audience, makeRoom: () async throws -> Bool
+    ) async throws {
+        do {
+            try await change(image, .add, lacking)
+        } catch let error as AWSError where error.kind != .throttled && error.kind != .transient {
+            let given = try await members(of: image).overlap(with: lacking)
+            try await change(image, .remove, given)
+            guard error.kind == .quota, try await makeRoom() else { throw refusal(error, image, audience) }
+            try await add(lacking, to: image, audience, makeRoom: { false })
+        }
     }
 
     /// Takes the permission again, from the image first.

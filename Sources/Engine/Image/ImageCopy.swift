@@ -139,7 +139,8 @@ extension Environment {
 extension NodeImage {
     /// What a copy carries: the tags of ours; on the image of another account, whose tags do not show, what it says elsewhere.
     fileprivate func tagsOfCopy(word: String) -> [Tag] {
-        var tags = tags.filter { $0.key.hasPrefix(Tags.prefix) && $0.key != Tags.deleting }
+        let passing = [Tags.deleting, Tags.unfinished]
+        var tags = tags.filter { $0.key.hasPrefix(Tags.prefix) && !passing.contains($0.key) }
         let said = [
             Tags.node: target.replacing("/", with: "-"), Tags.chain: target, Tags.height: String(height),
             Tags.hash: hash ?? "", Tags.client: client, Tags.consistency: consistency?.rawValue ?? "", Tags.seal: word,

@@ -57,6 +57,16 @@ extension Environment {
         return try await crashImage(of: node, request, via)
     }
 
+    /// Notes that all is done with an image that was asked for: from now on it is not taken up again. EC2 CreateTags.
+    public func finish(_ image: NodeImage) async throws -> NodeImage {
+        guard image.isUnfinished else { return image }
+        let mark = Tag(Tags.unfinished, "")
+        _ = try await aws.call(CreateTags(resources: [image.id] + image.snapshots, tags: [mark]))
+        var image = image
+        image.tags[mark.key] = mark.value
+        return image
+    }
+
     private func cleanImage(
         of node: Node, _ request: ImageRequest, _ volumes: [VolumeID], _ via: RemoteRoute?
     ) async throws -> MadeImage {

@@ -68,6 +68,7 @@ struct ImageFacts: Sendable {
             Tag(Tags.node, node.name), Tag(Tags.chain, node.target), Tag("Name", node.name),
             Tag(Tags.height, String(height)), Tag(Tags.client, client), Tag(Tags.seal, token),
             Tag(Tags.consistency, isProved ? consistency.rawValue : NodeImage.Consistency.sealing.rawValue),
+            Tag(Tags.unfinished, "yes"),
         ]
         return hash.isEmpty ? known : known + [Tag(Tags.hash, hash)]
     }

@@ -128,14 +128,17 @@ extension Environment {
 extension ImageRequest {
     /// An image so young is what was asked for: the command was run twice.
     private static let sameForSeconds = 600.0
+    /// One that was left unfinished is gone on with for so long. After that a run from a timer is to make another.
+    private static let takenUpForSeconds = 86_400.0
 
-    /// True where an image is what was asked for: it is being made, or was made a moment ago.
+    /// True where an image is what was asked for: it is being made, was left unfinished, or was made a moment ago.
     fileprivate func isMet(by image: NodeImage, of node: Node) -> Bool {
         guard image.target == node.target, ImageName(image.name)?.suffix == suffix,
             image.consistency == .clean || (isCrashConsistent && image.consistency == .crash)
         else { return false }
         if image.state == "pending" { return true }
-        let made = NodeStatus.seconds(image.made) ?? 0
-        return image.state == "available" && Timestamp.now() - made < Self.sameForSeconds
+        let age = Timestamp.now() - (NodeStatus.seconds(image.made) ?? 0)
+        let limit = image.isUnfinished ? Self.takenUpForSeconds : Self.sameForSeconds
+        return image.state == "available" && age < limit
     }
 }

@@ -70,14 +70,14 @@ extension Environment {
 
 extension Pruning {
     /// Decides by what the images say of themselves.
-    init(_ images: [NodeImage], _ limits: PruneLimits) {
+    init(_ images: [NodeImage], _ limits: PruneLimits, now: Double = Timestamp.now()) {
         self.init(deleted: [], kept: [], leftSnapshots: [])
         let sorted = images.sorted { NodeImage.isOlder($1, $0) }
         let groups = Dictionary(grouping: sorted) { "\($0.target) \($0.architecture.rawValue)" }
         let newest = groups.mapValues { Self.newest($0.filter(\.isGood), limits.keep) }
         for image in sorted {
             let group = "\(image.target) \(image.architecture.rawValue)"
-            if let reason = Self.reason(image, newest[group] ?? [:], limits) {
+            if let reason = Self.reason(image, newest[group] ?? [:], limits, now) {
                 kept.append(Kept(image: image, reason: reason))
             } else {
                 deleted.append(image)
@@ -96,9 +96,13 @@ extension Pruning {
         return reasons
     }
 
-    private static func reason(_ image: NodeImage, _ newest: [String: String], _ limits: PruneLimits) -> String? {
+    private static func reason(
+        _ image: NodeImage, _ newest: [String: String], _ limits: PruneLimits, _ now: Double
+    ) -> String? {
         if let reason = newest[image.id] { return reason }
-        if image.state == "pending" || image.consistency == .sealing { return "being made" }
+        // Nothing proves an image so late: its node is gone, or nobody has made another of it.
+        let isForsaken = image.ageDays(now: now) > 0
+        if image.state == "pending" || (image.consistency == .sealing && !isForsaken) { return "being made" }
         if image.isPublic && !limits.includesPublic { return "public" }
         return nil
     }

@@ -6,10 +6,10 @@ extension Environment {
     /// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-quotas.html).
     private static let usualPublicImages = 5
 
-    /// Looks at all that AWS would refuse, before anything is changed.
+    /// Looks at all that AWS would refuse to make public, before anything is changed.
     /// EC2 DescribeImages, GetImageBlockPublicAccessState, GetSnapshotBlockPublicAccessState.
-    func refuseUnpublishable(_ image: NodeImage, force: Bool) async throws {
-        try refuseUnfit(image, force: force)
+    func refuseUnpublishable(_ image: NodeImage) async throws {
+        if image.isEncrypted { throw encrypted(image, .everybody, requestID: nil) }
         async let others = aws.all(
             DescribeImages(owners: ["self"], filters: [Filter("is-public", ["true"])]))
         try await refuseBlockedAccess()
@@ -30,7 +30,9 @@ extension Environment {
         try refuseBlocked(try await snapshotBlock, "snapshots", "snapshot")
     }
 
-    private func refuseUnfit(_ image: NodeImage, force: Bool) throws {
+    /// Refuses what nobody else is to have: what is not known to be whole, and what was never scrubbed.
+    /// - Parameter force: true only warns of what was never scrubbed.
+    func refuseUnfit(_ image: NodeImage, force: Bool) throws {
         guard image.state == "available" else {
             throw Problem(
                 "\(image.id) is \(image.state)", cause: image.stateReason,
@@ -41,13 +43,16 @@ extension Environment {
                 "\(image.id) is not known to be whole", cause: "it says nothing of how its data was, or is half-made",
                 fix: "make another: cloudrails image create NODE")
         }
-        if image.consistency == .crash && !force {
+        guard image.consistency == .crash else { return }
+        let secrets =
+            "it carries the keys and the identity of the node that it was made of, for whoever may use it to read"
+        guard force else {
             throw Problem(
-                "\(image.id) was made while a client was writing",
-                cause: "its data is as after a power cut, and who launches it may have to sync anew",
-                fix: "make a clean one: cloudrails image create NODE; or publish it all the same with --force")
+                "\(image.id) was made while its node went on",
+                cause: "\(secrets); and its data is as after a power cut",
+                fix: "make a clean one: cloudrails image create NODE; or give it away all the same, with --force")
         }
-        if image.isEncrypted { throw encrypted(image, .everybody, requestID: nil) }
+        events(.warning("\(image.id) was made while its node went on: \(secrets)."))
     }
 
     private func refuseBlocked(_ block: BlockPublicAccess, _ what: String, _ word: String) throws {

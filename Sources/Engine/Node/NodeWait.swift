@@ -18,14 +18,16 @@ extension Environment {
     /// - Throws: `Problem` when the node has stopped, failed or stalled, or when the limit has passed.
     public func wait(for node: Node, until goal: NodeGoal, limit: Duration?) async throws -> Node {
         var volume = InitializationWatch()
+        var saidWhileLoading: String?
         return try await step("wait", "waiting until \(node.name) is \(goal.rawValue)", done: Self.whatIsKnown) {
             let reached = try await patience.slow.poll(limit: limit) { () async throws -> Node? in
                 let now = try await nodes(named: node.name).first { $0.instance == node.instance }
                 guard let now, now.isAlive else {
                     throw Problem("\(node.name) is gone", cause: now?.stateReason, fix: "cloudrails node list")
                 }
-                let hasReached = try now.hasReached(goal)
                 let loading = goal == .synced ? try await volume.look(at: now, in: self) : nil
+                if loading != nil { saidWhileLoading = now.reported?.at }
+                let hasReached = try now.hasReached(goal, standingStillAt: saidWhileLoading)
                 if hasReached && loading == nil { return now }
                 let rest = loading.map { ", its data volume is loading: \($0.inWords)" } ?? ""
                 events(.progressed(id: "wait", detail: Self.whatIsKnown(now) + rest))
@@ -54,7 +56,8 @@ extension Node {
         return reported
     }
 
-    fileprivate func hasReached(_ goal: NodeGoal) throws -> Bool {
+    /// - Parameter excused: the moment of a report, in which to have stalled is no wonder: the data volume was loading.
+    fileprivate func hasReached(_ goal: NodeGoal, standingStillAt excused: String?) throws -> Bool {
         guard state == "running" else {
             guard state == "pending" else { throw Environment.notRunning(self) }
             return false
@@ -69,7 +72,7 @@ extension Node {
         case "synced": return true
         case "stopped" where goal == .synced:
             throw Problem("The client of \(name) is stopped", fix: "cloudrails node start \(name)")
-        case "stalled" where goal == .synced:
+        case "stalled" where goal == .synced && status.at != excused:
             throw Problem(
                 "\(name) has stalled", cause: status.reason ?? "its height does not move",
                 fix: "cloudrails node logs \(name)")
