@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import pty
@@ -32,10 +33,15 @@ class Screen:
         self.parent, child = pty.openpty()
         self.resize(columns, 24)
         self.text = ""
+        # What is read may end within a character.
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
         self.process = subprocess.Popen(
             command, stdin=child, stdout=child, stderr=child, start_new_session=True,
             env={"TERM": "xterm", **environment})
         os.close(child)
+
+    def read(self) -> None:
+        self.text += self.decoder.decode(os.read(self.parent, 4096))
 
     def wait_for(self, text: str | None, seconds: float = 30) -> None:
         """Until the text is there; None is the end."""
@@ -45,7 +51,7 @@ class Screen:
                 return
             if select.select([self.parent], [], [], 0.1)[0]:
                 try:
-                    self.text += os.read(self.parent, 4096).decode()
+                    self.read()
                 except OSError:
                     if text is None:
                         return
@@ -59,7 +65,7 @@ class Screen:
         while time.monotonic() < end:
             try:
                 if select.select([self.parent], [], [], 0.1)[0]:
-                    self.text += os.read(self.parent, 4096).decode()
+                    self.read()
             except OSError:
                 os.close(self.parent)
                 return self.process.wait(60)

@@ -26,11 +26,16 @@ class PickerScreen(Screen):
         super().__init__(cloudrails, "node", "launch", *words, **environment)
         self.before = termios.tcgetattr(self.parent)
         self.wait_for(TARGETS)
+        self.until(lambda: self.frames)
+
+    @property
+    def frames(self) -> list[str]:
+        """Those that are there as a whole: a frame is read in pieces."""
+        return re.findall(r"\x1b\[H(.*?)\x1b\[J", self.text, re.DOTALL)
 
     @property
     def frame(self) -> list[str]:
-        last = self.text.rsplit("\x1b[H", 1)[-1]
-        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", last).split("\r\n")
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.frames[-1]).split("\r\n")
 
     @property
     def marked(self) -> str:
@@ -158,9 +163,9 @@ def test_a_picker_that_was_stopped_goes_on(cloudrails: Cloudrails, endpoint: End
     screen.process.send_signal(signal.SIGSTOP)
     # As a shell does when a job of its stops.
     termios.tcsetattr(screen.parent, termios.TCSANOW, screen.before)
-    frames = screen.text.count("\x1b[H")
+    seen = len(screen.frames)
     screen.process.send_signal(signal.SIGCONT)
-    screen.until(lambda: screen.text.count("\x1b[H") > frames)
+    screen.until(lambda: len(screen.frames) > seen)
     screen.choose("signet", "bitcoin.org/signet")
     screen.wait_for(None)
     os.close(screen.parent)
@@ -170,7 +175,9 @@ def test_a_picker_that_was_stopped_goes_on(cloudrails: Cloudrails, endpoint: End
 def test_it_fits_its_window(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
     screen = PickerScreen(cloudrails)
     for columns, lines in ((40, 10), (20, 5), (100, 30), (80, 24), (12, 2)):
+        seen = len(screen.frames)
         screen.resize(columns, lines)
+        screen.until(lambda: len(screen.frames) > seen)
         screen.until(lambda: len(screen.frame) <= lines and all(len(line) < columns for line in screen.frame))
         assert screen.marked
     screen.choose("litecoin.org/main", "litecoin")
