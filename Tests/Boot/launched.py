@@ -55,13 +55,24 @@ class Launched:
         key = self.folder / ".config/cloudrails/keys/blockchain-nodes-keypair.pem"
         return Machine(self.folder / name, self.image, disks, self.cloud.ports, self.cloud.names, key, **options)
 
-    def order(self, machine: Machine, noun: str, verb: str, *words: str, code: int = 0) -> Any:
-        """How `cloudrails NOUN VERB NODE WORDS --json` ended, which reaches the machine through SSH."""
-        ssh = f"ssh -p {machine.forwarded[22]} -o HostName=127.0.0.1"
-        name = self.cloud.tags()["cloudrails:node"]
-        result = self.cloudrails(noun, verb, name, *words, "--via", "ssh", "--json", CLOUDRAILS_SSH=ssh)
+    def run(self, machine: Machine, *words: str, code: int = 0) -> Any:
+        """How `cloudrails WORDS --json` ended, which reaches the machine through SSH."""
+        result = self.cloudrails(*words, "--via", "ssh", "--json", **self.ssh_to(machine))
         assert result.code == code, result
         return result
+
+    @staticmethod
+    def ssh_to(machine: Machine) -> dict[str, str]:
+        """The environment in which the command line finds the machine."""
+        return {"CLOUDRAILS_SSH": f"ssh -p {machine.forwarded[22]} -o HostName=127.0.0.1"}
+
+    @property
+    def name(self) -> str:
+        return self.cloud.tags()["cloudrails:node"]
+
+    def order(self, machine: Machine, noun: str, verb: str, *words: str, code: int = 0) -> Any:
+        """The same, to this node."""
+        return self.run(machine, noun, verb, self.name, *words, code=code)
 
     def tells(self, machine: Machine, verb: str) -> Any:
         """What `cloudrails node VERB` prints."""

@@ -45,7 +45,8 @@ class Disk:
     path: Path
     serial: str = ""
     driver: str = "nvme"
-    throttle: str = ""
+    # Writes per second, where it shall be slow.
+    iops: int = 0
 
     @staticmethod
     def empty(path: Path, serial: str = "", gib: int = 2, **options: str) -> "Disk":
@@ -53,8 +54,14 @@ class Disk:
             file.truncate(gib << 30)
         return Disk(path, serial, **options)
 
-    def drive(self, index: int) -> str:
-        return f"file={self.path},format=raw,if=none,id=d{index},discard=unmap" + (f",{self.throttle}" if self.throttle else "")
+    def backend(self, index: int) -> list[str]:
+        """QEMU's words for what it writes to; it stays when the machine loses the disk."""
+        node = {"driver": "raw", "discard": "unmap", "file": {"driver": "file", "filename": str(self.path), "discard": "unmap"}}
+        if not self.iops:
+            return ["-blockdev", json.dumps({"node-name": f"d{index}", **node})]
+        slow = {"node-name": f"d{index}", "driver": "throttle", "throttle-group": f"slow{index}", "discard": "unmap", "file": node}
+        limit = {"qom-type": "throttle-group", "id": f"slow{index}", "limits": {"iops-write": self.iops}}
+        return ["-object", json.dumps(limit), "-blockdev", json.dumps(slow)]
 
     def device(self, index: int) -> dict[str, str]:
         serial = {"serial": self.serial} if self.serial else {}
@@ -119,7 +126,7 @@ class Machine:
             "-device", "virtio-rng-pci", "-netdev", network, "-device", f"virtio-net-pci,netdev=n,mac={MAC}",
             "-drive", f"file={self.root},if=none,id=root,format={'raw' if self.own_root else 'qcow2'}", "-device", "virtio-blk-pci,drive=root"]
         for index, disk in enumerate(self.disks):
-            command += ["-drive", disk.drive(index)]
+            command += disk.backend(index)
             if attached:
                 command += ["-device", json.dumps(disk.device(index))]
         self.process = subprocess.Popen(
@@ -159,6 +166,11 @@ class Machine:
         """As EC2 does with a volume while the machine runs."""
         self.qmp("device_add", **self.disks[index].device(index))
 
+    def detach(self, index: int) -> None:
+        """The same, back."""
+        self.qmp("device_del", id=f"disk{index}")
+        self.wait("the disk's end", lambda: f"disk{index}" not in json.dumps(self.qmp("qom-list", path="/machine/peripheral")))
+
     def snapshot(self, folder: Path) -> tuple[Path, Path]:
         """Its root disk and its first other one, as they are at this moment."""
         folder.mkdir()
@@ -181,7 +193,7 @@ class Machine:
 
     def enlarge(self, index: int, gib: int) -> None:
         """As EC2 does with a volume in use. QEMU 7.2 refuses it for an NVMe disk, so only one of virtio grows."""
-        self.qmp("block_resize", device=f"d{index}", size=gib << 30)
+        self.qmp("block_resize", **{"node-name": f"d{index}"}, size=gib << 30)
 
     def login(self) -> list[str]:
         """The words that run a command on it, which follows."""

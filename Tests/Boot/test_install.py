@@ -8,6 +8,7 @@ import base64
 import gzip
 import hashlib
 import re
+import threading
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -16,7 +17,7 @@ import pytest
 import artifacts
 import userdata
 from launched import Launched
-from machine import Disk
+from machine import PATIENCE, Disk
 
 pytestmark = [pytest.mark.boot, pytest.mark.xdist_group("install")]
 BOOTED = "bitcoin.org/mainnet"
@@ -147,6 +148,27 @@ def test_what_holds_anything_is_never_formatted(site: Site) -> None:
     site.machine.sudo("rm /var/lib/cloudrails/may-format")
     site.machine.sudo(bootstrap)
     assert site.machine.run("findmnt -n -o SOURCE /data") == "/dev/vdb"
+
+
+def test_packages_wait_for_a_system_that_updates_itself(site: Site) -> None:
+    """The system's own updates hang while they fetch apt's lists, so they hold its locks."""
+    machine, lists = site.machine, "packages.test/packages/./Packages"
+    asked, answered = threading.Event(), threading.Event()
+    machine.sudo("dpkg --purge curl && rm -f /var/lib/apt/periodic/*-stamp")
+    site.cloud.events[lists] = lambda _: asked.set() or answered.wait(PATIENCE)
+    try:
+        machine.sudo("systemd-run --collect /usr/lib/apt/apt.systemd.daily update")
+        machine.wait("the updates", asked.is_set)
+        del site.cloud.events[lists]
+        machine.sudo(
+            "systemd-run --unit packages -p Type=oneshot -p RemainAfterExit=yes --no-block"
+            " bash /usr/local/lib/cloudrails/current/bootstrap.sh packages")
+        machine.wait_for("pgrep -x flock || systemctl is-failed -q packages")
+    finally:
+        answered.set()
+    machine.wait_for("systemctl is-active packages | grep -qx 'active\\|failed'")
+    assert machine.sudo("systemctl show -P ExecMainStatus packages") == "0", machine.sudo("tail -n 30 /var/log/cloudrails.log")
+    assert machine.run("curl --version").startswith("curl ")
 
 
 def listing(site: Site) -> set[str]:

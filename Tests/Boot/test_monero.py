@@ -1,11 +1,14 @@
 """Another real client, Debian's monerod, through an install.sh of the tests' own. Its volume is attached late and has no serial
-number, as on Xen, grows while blocks are made, and is copied for another machine."""
+number, as on Xen, grows while blocks are made and when it is full, is taken away and given back, and is copied for another machine."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shlex
+import signal
 import threading
+import urllib.request
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -15,7 +18,7 @@ import artifacts
 import copies
 import userdata
 from launched import Launched
-from machine import Disk
+from machine import Disk, free_port
 
 pytestmark = [pytest.mark.boot, pytest.mark.xdist_group("monero")]
 INSTALL = (Path(__file__).parent / "monero/install.sh").read_text()
@@ -110,6 +113,25 @@ def test_blocks_are_made_and_the_command_line_sees_them(node: Node) -> None:
     assert told["services"] == [{"unit": "monerod.service", "active": "active"}]
 
 
+def test_a_tunnel_reaches_its_rpc(node: Node) -> None:
+    here = str(free_port())
+    tunnel = node.launched.cloudrails.start(
+        "node", "tunnel", "monero", "--via", "ssh", "--port", str(RPC), "--local-port", here,
+        **node.launched.ssh_to(node.machine))
+    try:
+        assert tunnel.stdout.readline().startswith(f"127.0.0.1:{here} is monero:{RPC}")
+        node.machine.wait("the tunnel", lambda: answers(f"http://127.0.0.1:{here}/get_height").get("height") == 6)
+    finally:
+        tunnel.send_signal(signal.SIGINT)
+        assert tunnel.wait(60) == 130
+
+
+def answers(url: str) -> dict[str, Any]:
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=60) as answer:
+        return json.load(answer)
+    return {}
+
+
 def test_the_disk_grows_while_blocks_are_made(node: Node) -> None:
     before, size = node.height(), int(node.machine.run("df --output=size -B1M /data | tail -n 1"))
     miner = threading.Thread(target=node.mine, args=(5,))
@@ -122,6 +144,36 @@ def test_the_disk_grows_while_blocks_are_made(node: Node) -> None:
     assert node.height() == before + 5
     # Once more: there is nothing left to do.
     assert node.machine.run("cloudrails-node grow").startswith(f"/data has {GROWN} GiB")
+
+
+def test_a_full_disk_is_told_and_growing_heals_it(node: Node) -> None:
+    before = node.height()
+    node.machine.sudo(
+        "fallocate -l $(($(df --output=avail -B1 /data | tail -n 1) - (64 << 20))) /data/most;"
+        " cat /dev/zero >/data/rest 2>/dev/null || true")
+    assert node.launched.tells(node.machine, "status")["diskPercent"] == 100
+    node.machine.sudo("systemctl start cloudrails-report.service")
+    assert " disk=100 " in node.cloud.tags()["cloudrails:status"]
+    node.machine.enlarge(0, GROWN + 10)
+    grown = node.launched.order(node.machine, "volume", "grow", "--size", str(GROWN + 10), "--yes")
+    assert grown.json["fileSystem"] == "grown" and "node start monero" in grown.stderr
+    node.launched.tells(node.machine, "start")
+    node.wait_until_ready()
+    assert node.mine(1) == before + 1
+    node.machine.sudo("rm /data/most /data/rest")
+
+
+def test_a_volume_is_taken_away_and_given_back(node: Node) -> None:
+    before = node.height()
+    node.launched.order(node.machine, "volume", "detach", "--yes")
+    assert node.machine.ssh("mountpoint -q /data").returncode != 0
+    node.machine.detach(0)
+    assert node.machine.status()["state"] == "stopped"
+    node.launched.run(node.machine, "volume", "attach", node.launched.volume, "monero")
+    node.machine.attach(0)
+    node.wait_until_ready()
+    assert node.height() == before
+    assert node.machine.sudo("systemctl list-units --failed --plain --no-legend") == ""
 
 
 def test_a_restart_keeps_the_height(node: Node) -> None:
@@ -157,7 +209,7 @@ def test_a_machine_from_its_copy_is_another_node_at_its_height(
     assert copies.found(own[1:], root, data) == []
 
     second = Node(
-        launch("litecoin.org/testnet", "--name", "monero-2"), root, copies.enlarged(data, GROWN + 1), name="second",
+        launch("litecoin.org/testnet", "--name", "monero-2"), root, copies.enlarged(data, GROWN + 11), name="second",
         uuid="ec2e1916-9099-7caf-fd21-0123456789ab")
     second.cloud.user_data = copies.with_existing_data(second.cloud.user_data)
     try:
@@ -168,7 +220,7 @@ def test_a_machine_from_its_copy_is_another_node_at_its_height(
         assert (status["node"], status["height"], status["hash"]) == ("monero-2", before["height"], before["hash"])
         assert URL.removeprefix("https://") not in second.cloud.requests
         assert not set(second.identity()) & set(own)
-        assert int(second.machine.run("df --output=size -B1G /data | tail -n 1")) > GROWN
+        assert int(second.machine.run("df --output=size -B1G /data | tail -n 1")) > GROWN + 10
         assert second.machine.sudo("systemctl list-units --failed --plain --no-legend") == ""
         assert second.mine(1) == before["height"] + 1
     finally:

@@ -39,7 +39,7 @@ class Node:
         artifacts.make_ext4(self.decoys[1].path)
         self.before = [digest(decoy.path) for decoy in self.decoys]
         # mkfs shall take long enough to be cut off.
-        self.data = Disk.empty(folder / "data", launched.serial, 2, throttle="throttling.iops-write=5")
+        self.data = Disk.empty(folder / "data", launched.serial, 2, iops=5)
         self.machine = launched.machine([self.decoys[0], self.data, self.decoys[1]])
         self.cuts: list[str] = []
 
@@ -69,7 +69,7 @@ class Node:
         with open(self.data.path, "rb") as file:
             superblock = file.read(512)
         assert superblock[:4] != b"XFSB" or superblock[126] == 1, "mkfs was through already"
-        self.data.throttle = ""
+        self.data.iops = 0
         archive = litecoin.archive_url(self.launched.sent).removeprefix("https://")
         self.cut_when("download", archive)
         # Half of it is sent, then the line breaks: the next try goes on from there.

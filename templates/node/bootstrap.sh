@@ -17,11 +17,16 @@ packages() {
     [ ${#missing[@]} -eq 0 ] && return
     export DEBIAN_FRONTEND=noninteractive
     apt_get update
-    # A power cut may have left packages half-way. apt waits for a system that updates itself at its first boot, dpkg does not.
+    # A power cut may have left packages half-way.
     apt_get install "${missing[@]}" || { dpkg --configure -a && apt_get install "${missing[@]}"; }
 }
 
-apt_get() { apt-get -o DPkg::Lock::Timeout=600 -q -y --no-install-recommends "$@"; }
+# apt waits for dpkg's lock and never for its own two. The system's own updates, which begin at the first boot, hold this one
+# all the while (apt.systemd.daily).
+apt_get() {
+    flock --verbose --close --timeout 3600 /var/lib/apt/daily_lock \
+        apt-get -o DPkg::Lock::Timeout=600 -q -y --no-install-recommends "$@"
+}
 
 # Security updates come by themselves; the node is restarted by its operator only.
 updates_without_surprise() {
