@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import subprocess
@@ -10,10 +11,10 @@ from pathlib import Path
 
 
 def archive(files: dict[str, bytes | Path]) -> bytes:
-    """A .tar.gz of programs."""
+    """A .tar.gz of programs, the same each time: a download goes on where an earlier one ended."""
     buffer = io.BytesIO()
     # Level 1: what is inside is large, and only its form matters.
-    with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as tar:
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=1, mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
         for name, content in files.items():
             data = content.read_bytes() if isinstance(content, Path) else content
             member = tarfile.TarInfo(name)
@@ -31,18 +32,23 @@ def make_ext4(path: Path) -> None:
 
 
 class Publisher:
-    """Signs with a key of its own."""
+    """Signs with a key of its own. Beside it, somebody signs whose key is published nowhere, as most of Bitcoin's builders do."""
 
     def __init__(self, home: Path):
         home.mkdir(mode=0o700)
         self.gpg = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--passphrase", ""]
-        subprocess.run([*self.gpg, "--quick-gen-key", "publisher@example.org", "ed25519", "sign", "never"], check=True, capture_output=True)
-        listing = subprocess.run([*self.gpg, "--with-colons", "--list-keys"], check=True, capture_output=True, text=True).stdout
+        for name in ("publisher", "somebody"):
+            self.run("--quick-gen-key", f"{name}@example.org", "ed25519", "sign", "never")
+        listing = self.run("--with-colons", "--list-keys", "publisher@example.org").decode()
         self.fingerprint = next(line.split(":")[9] for line in listing.splitlines() if line.startswith("fpr:"))
-        self.public = subprocess.run([*self.gpg, "--armor", "--export"], check=True, capture_output=True).stdout
+        self.public = self.run("--armor", "--export", "publisher@example.org")
+
+    def run(self, *words: str, given: bytes = b"") -> bytes:
+        return subprocess.run([*self.gpg, *words], input=given, check=True, capture_output=True).stdout
 
     def sign(self, data: bytes) -> bytes:
-        return subprocess.run([*self.gpg, "--armor", "--detach-sign"], input=data, check=True, capture_output=True).stdout
+        signed = [self.run("--local-user", f"{name}@example.org", "--armor", "--detach-sign", given=data) for name in ("somebody", "publisher")]
+        return b"".join(signed)
 
     def end(self) -> None:
         subprocess.run(["gpgconf", "--homedir", self.gpg[2], "--kill", "gpg-agent"], check=False)

@@ -144,6 +144,10 @@ def test_seal(story: Story) -> None:
     assert machine.ssh("systemctl is-active litecoind").stdout.strip() == "inactive"
     assert "busy" in machine.ssh("sudo fsfreeze -f /data").stderr
     assert node.seal() == sealed
+    # Who comes later may allow less than who has sealed it.
+    machine.run("echo key >UTC--now")
+    assert machine.run("cloudrails-node seal", code=3) == "/home/ubuntu/UTC--now"
+    machine.run("shred -u UTC--now")
     story.clean = machine.snapshot(story.folder / "clean")
     assert node.unseal("--token another") == {}
     ended = node.unseal(f"--token {sealed['token']}")

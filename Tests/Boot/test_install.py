@@ -146,6 +146,9 @@ def test_what_holds_anything_is_never_formatted(site: Site) -> None:
                 assert site.digest(disk) == site.before[name], name
     assert site.machine.ssh("mountpoint -q /data").returncode != 0
     site.machine.sudo("rm /var/lib/cloudrails/may-format")
+    # Nothing is installed beside it, where the chain would fill the root disk.
+    assert "/data is not mounted" in site.machine.sudo(bootstrap.replace("mount_data", "install_chain"), code=1)
+    assert site.machine.ssh("ls -d /data/bitcoin.org /opt/bitcoin*").stdout == ""
     site.machine.sudo(bootstrap)
     assert site.machine.run("findmnt -n -o SOURCE /data") == "/dev/vdb"
 
@@ -216,6 +219,20 @@ def test_install(site: Site, target: str) -> None:
         wrong = "0" * 64 if pin.endswith("SHA256") else "A" * 40
         folder = site.unpack(target, f"wrong-{pin.lower().replace('_', '-')}", **{**pins, pin: wrong})
         said = machine.sudo(f"bash {folder}/bootstrap.sh install_chain", code=1)
-        assert "the hash of" in said or "the signature of" in said
+        assert "the hash of" in said or "no key server gives the key" in said
         program = pin.rsplit("_", 1)[0].split("_")[0].lower()
         assert machine.sudo(f"find /opt -path '*{program}*' -type f") == ""
+    for url in [url for url in site.cloud.files if f"{url}.asc" in site.cloud.files]:
+        refuse_what_another_has_signed(site, target, url, pins)
+
+
+def refuse_what_another_has_signed(site: Site, target: str, url: str, pins: dict[str, str]) -> None:
+    """An archive, or a list of hashes, that its publisher has not signed is not gone on with; the right one is taken then."""
+    folder, good = site.unpack(target, "signed", **pins), site.cloud.files[url]
+    site.machine.sudo("rm -rf /opt/* /var/cache/cloudrails")
+    site.cloud.files[url] = bytes(len(good))
+    try:
+        assert "the signature of" in site.machine.sudo(f"bash {folder}/bootstrap.sh install_chain", code=1)
+    finally:
+        site.cloud.files[url] = good
+    site.machine.sudo(f"bash {folder}/bootstrap.sh install_chain")

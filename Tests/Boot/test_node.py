@@ -92,7 +92,8 @@ class Node:
 
     def upgrade(self, script: bytes, code: int = 0) -> str:
         self.send(script)
-        result = self.machine.ssh("cloudrails-node upgrade /tmp/new")
+        # As strictly as a command from afar is run.
+        result = self.machine.ssh("umask 077; cloudrails-node upgrade /tmp/new")
         assert result.returncode == code, result
         return result.stdout + result.stderr
 
@@ -212,6 +213,8 @@ def test_stops_cleanly(node: Node) -> None:
         f" >{slow}/slow.conf; systemctl daemon-reload; systemd-run -q --collect cloudrails-node stop")
     node.machine.wait_for("systemctl is-active litecoind | grep -q deactivating")
     node.machine.run("sudo timeout 10 cloudrails-node stop", code=124)
+    stopping = node.machine.status()
+    assert (stopping["state"], stopping["reason"]) == ("stopped", "the client is stopping")
     node.machine.sudo(f"rm -r /run/hold {slow}; systemctl daemon-reload")
     node.machine.run("cloudrails-node stop")
     assert node.machine.sudo("tail -n 1 /data/litecoin.org/regtest/debug.log").endswith("Shutdown: done")
@@ -303,6 +306,8 @@ def test_the_command_line_sends_an_upgrade(node: Node) -> None:
     node.machine.sudo("rm -r /opt/litecoin-0.21.5.6")
     said = node.launched.order(node.machine, "node", "upgrade", "--yes", code=1).stderr
     assert "the hash of" in said and "runs litecoin-core 0.21.5.7 as before" in said
+    # Whoever logs in reads what it has brought, as does the client's user.
+    assert node.machine.sudo("find /opt /usr/local/lib/cloudrails -type d ! -perm -a=rx -o -type f ! -perm -a=r") == ""
     node.wait_until_ready()
     assert node.machine.status()["height"] == 101
 

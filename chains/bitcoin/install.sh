@@ -46,7 +46,7 @@ After=network-online.target
 RequiresMountsFor=$CHAIN_DATA
 
 [Service]
-ExecStartPre=/usr/bin/find $CHAIN_DATA -maxdepth 2 -name settings.json -empty -delete
+ExecStartPre=-/usr/bin/find $CHAIN_DATA -maxdepth 2 -name settings.json -empty -delete
 ExecStart=$bitcoin_home/bin/bitcoind -conf=/etc/bitcoin/bitcoin.conf -datadir=$CHAIN_DATA
 User=bitcoin
 Group=bitcoin

@@ -43,24 +43,23 @@ TimeoutStopSec=$GETH_STOP_TIMEOUT
 UNIT
 }
 
-# Checkpoint providers come and go: the first that answers is used, and none is needed once there is a database.
+# Checkpoint providers come and go: the first that answers is used, and none is needed once there is a database. With one,
+# Lighthouse takes no checkpoint any more; but it makes the database before it has the first, so the URL is always given.
 lighthouse_start() {
     cat <<SCRIPT
 #!/usr/bin/env bash
 set -euo pipefail
 data=$CHAIN_DATA/lighthouse
 checkpoint=()
-if [ ! -d "\$data/beacon/chain_db" ]; then
-    for url in $ETHEREUM_CHECKPOINTS; do
-        if curl -fsS -m 20 -o /dev/null "\$url/eth/v1/beacon/headers/finalized"; then
-            checkpoint=(--checkpoint-sync-url "\$url")
-            break
-        fi
-    done
-    if [ \${#checkpoint[@]} -eq 0 ]; then
-        echo 'no checkpoint provider answers' >&2
-        exit 1
+for url in $ETHEREUM_CHECKPOINTS; do
+    if curl -fsS -m 20 -o /dev/null "\$url/eth/v1/beacon/headers/finalized"; then
+        checkpoint=(--checkpoint-sync-url "\$url")
+        break
     fi
+done
+if [ \${#checkpoint[@]} -eq 0 ] && [ ! -d "\$data/beacon/chain_db" ]; then
+    echo 'no checkpoint provider answers' >&2
+    exit 1
 fi
 exec /opt/lighthouse-$LIGHTHOUSE_VERSION/lighthouse beacon_node --network $ETHEREUM_NETWORK --datadir "\$data" \\
     --execution-endpoint http://127.0.0.1:8551 --execution-jwt $ethereum_secret --http --http-address 127.0.0.1 \\

@@ -46,7 +46,7 @@ After=network-online.target
 RequiresMountsFor=$CHAIN_DATA
 
 [Service]
-ExecStartPre=/usr/bin/find $CHAIN_DATA -maxdepth 2 -name settings.json -empty -delete
+ExecStartPre=-/usr/bin/find $CHAIN_DATA -maxdepth 2 -name settings.json -empty -delete
 ExecStart=$litecoin_home/bin/litecoind -conf=/etc/litecoin/litecoin.conf -datadir=$CHAIN_DATA
 User=litecoin
 Group=litecoin

@@ -140,7 +140,10 @@ environment() {
 
 # make_user NAME: a system user without a shell.
 make_user() {
-    id "$1" >/dev/null 2>&1 || useradd --system --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$1"
+    # The group first: useradd makes it after the user, and a power cut in between would never heal.
+    getent group "$1" >/dev/null || groupadd --system "$1"
+    id "$1" >/dev/null 2>&1 ||
+        useradd --system --gid "$1" --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$1"
 }
 
 # download URL FILE: goes on where an earlier try ended. 22 and 33: the server has no more than that, or cannot resume.
@@ -158,21 +161,25 @@ download() {
 }
 
 # verify_signature FILE SIGNATURE FINGERPRINT: by the pinned key alone. A key server may send what it likes: only the key of
-# that fingerprint is taken.
+# that fingerprint is taken. What it did not sign is removed, so that nobody goes on with it.
 verify_signature() {
-    local home key source
+    local home key source said known=''
     home=$(mktemp -d)
     for source in "https://keyserver.ubuntu.com/pks/lookup?op=get&options=mr&search=0x$3" \
         "https://keys.openpgp.org/vks/v1/by-fingerprint/$3"; do
         key=$(curl -fsSL --proto '=https' -m 60 "$source") || continue
         gpg --homedir "$home" --batch -q --import <<<"$key" 2>/dev/null || continue
-        if gpg --homedir "$home" --batch --status-fd 1 --verify "$2" "$1" 2>/dev/null |
-            awk -v key="$3" '$2 == "VALIDSIG" && ($3 == key || $NF == key) { found = 1 } END { exit !found }'; then
+        known=yes
+        # It fails where it does not know each of several signers, of whom one is enough.
+        said=$(gpg --homedir "$home" --batch --status-fd 1 --verify "$2" "$1" 2>/dev/null) || true
+        if awk -v key="$3" '$2 == "VALIDSIG" && ($3 == key || $NF == key) { found = 1 } END { exit !found }' <<<"$said"; then
             rm -rf "$home"
             return 0
         fi
     done
     rm -rf "$home"
+    [ -n "$known" ] || fail "no key server gives the key $3" || return
+    rm -f "$1"
     fail "the signature of $1 is not by $3"
 }
 
@@ -192,7 +199,10 @@ fetch_verified() {
         download "${!manifest}" "$file.sums"
         download "${!manifest}.asc" "$file.sums.asc"
         verify_signature "$file.sums" "$file.sums.asc" "${!fingerprint}"
-        grep -q "^$(sha256sum "$file.part" | cut -d ' ' -f 1) " "$file.sums" || fail "$name: the signed list does not name it"
+        if ! grep -q "^$(sha256sum "$file.part" | cut -d ' ' -f 1) " "$file.sums"; then
+            rm -f "$file.part"
+            fail "$name: the signed list does not name ${!url}"
+        fi
     elif [ -n "${!fingerprint:-}" ]; then
         rm -f "$file.asc"
         download "${!url}.asc" "$file.asc"
@@ -264,6 +274,7 @@ UNIT
 
 # shellcheck disable=SC1091  # the chain's own, written by the user data
 install_chain() {
+    mountpoint -q /data || fail '/data is not mounted'
     . "$release/install.sh"
     chain_install
     [ ! -e "$held" ] || chain_scrub

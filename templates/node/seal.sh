@@ -196,6 +196,8 @@ seal() {
     options "$@"
     lock_seal
     if [ -d "$sealing" ] && [ "$(noted state)" = sealed ]; then
+        # Whoever has sealed it may have let more through.
+        wallets "$@"
         due
         show_seal
         return

@@ -25,7 +25,8 @@ struct RemoteRun {
         self.title = title
     }
 
-    /// For `sh`, as root: begins the run unless it has begun, waits for its end, and prints a piece of its result.
+    /// For `sh`, as root: begins the run unless it has begun, waits for its end, and prints a piece of its result. Only root reads
+    /// what is kept; what the command makes is as readable as ever.
     func script(piece: Range<Int>) -> String {
         """
         umask 077
@@ -40,7 +41,7 @@ struct RemoteRun {
             setsid sh -c '
                 run=$1
                 shift
-                (cd / && PATH=$PATH:/usr/local/sbin:/usr/local/bin exec "$@") >"$run.out" 2>"$run.err" </dev/null 9>&-
+                (cd / && umask 022 && PATH=$PATH:/usr/local/sbin:/usr/local/bin exec "$@") >"$run.out" 2>"$run.err" </dev/null 9>&-
                 echo $? >"$run.new" && mv "$run.new" "$run.code"
             ' sh \(id) \(command.map(Self.quoted).joined(separator: " ")) &
             wait $!

@@ -1,4 +1,4 @@
-"""What ethereum's install.sh makes of its two clients' answers, without a machine."""
+"""What ethereum's install.sh makes of its two clients' answers, and how it starts Lighthouse, without a machine."""
 
 from __future__ import annotations
 
@@ -92,3 +92,42 @@ def test_not_before_the_beacon_node_follows(clients: Clients, distance: int | No
 def test_not_before_there_is_any_block(clients: Clients) -> None:
     clients.latest = "0x0"
     assert clients.status() == "0 0 false 0x00 25"
+
+
+class Lighthouse:
+    """The program that starts it, between a Lighthouse and a curl that only tell what they were given."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        (folder / "bin").mkdir()
+        self.program("curl", f'[ -e {folder}/answers ] && grep -qx "${{@: -1}}" {folder}/answers')
+        self.program("lighthouse", 'echo "$*"')
+
+    def program(self, name: str, body: str) -> None:
+        path = self.folder / "bin" / name
+        path.write_text(f"#!/bin/bash\n{body}\n")
+        path.chmod(0o755)
+
+    def answer(self, *providers: str) -> None:
+        (self.folder / "answers").write_text("".join(f"{one}/eth/v1/beacon/headers/finalized\n" for one in providers))
+
+    def start(self) -> subprocess.CompletedProcess[str]:
+        environment = {
+            "PATH": f"{self.folder}/bin:/usr/bin:/bin", "CHAIN_DATA": str(self.folder), "LIGHTHOUSE_VERSION": "1",
+            "ETHEREUM_CHECKPOINTS": "https://a.test https://b.test", "ETHEREUM_NETWORK": "sepolia"}
+        script = subprocess.run(
+            ["bash", "-c", f"{INSTALL}\nlighthouse_start"], env=environment, check=True, capture_output=True, text=True).stdout
+        script = script.replace("/opt/lighthouse-1/", f"{self.folder}/bin/")
+        return subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True)
+
+
+def test_lighthouse_begins_at_a_checkpoint(tmp_path: Path) -> None:
+    lighthouse = Lighthouse(tmp_path)
+    assert (lighthouse.start().returncode, lighthouse.start().stderr) == (1, "no checkpoint provider answers\n")
+    lighthouse.answer("https://b.test")
+    assert "--checkpoint-sync-url https://b.test" in lighthouse.start().stdout
+    # Its database is there before the checkpoint is.
+    (tmp_path / "lighthouse/beacon/chain_db").mkdir(parents=True)
+    assert "--checkpoint-sync-url https://b.test" in lighthouse.start().stdout
+    lighthouse.answer()
+    assert lighthouse.start().returncode == 0 and "--checkpoint-sync-url" not in lighthouse.start().stdout
