@@ -18,8 +18,10 @@ public enum Tags {
     public static let client = "cloudrails:client"
     /// On images and snapshots: `clean`, or `crash` where a client was writing; `sealing` while an image is being made.
     public static let consistency = "cloudrails:consistency"
-    /// On images and their snapshots: the token of the seal under which they were made.
+    /// On images and their snapshots: the token of the seal under which they were made, and the image's suffix if it has one.
     public static let seal = "cloudrails:seal"
+    /// On images and their snapshots: the files that look like a wallet and were allowed to be on them.
+    public static let allowed = "cloudrails:allowed"
     /// On snapshots: one word each. On a volume: the word of the snapshot that is under way, empty when there is none.
     public static let snapshot = "cloudrails:snapshot"
     /// On images and their snapshots: `yes` until all is done with the image that its command was asked for, then empty.

@@ -103,7 +103,19 @@ def test_wallets_are_refused_by_name(cloudrails: Cloudrails, endpoint: Endpoint,
         assert result.code == 1 and wallets[1] in result.stderr and "--allow" in result.stderr
         assert (wallets[0] in result.stderr) == ("--allow" not in words)
     assert images(endpoint) == [] and not machine.is_sealed() and "CreateImage" not in endpoint.mutating()
-    cloudrails.ok(*CREATE, "--allow", wallets[0], "--allow", wallets[1])
+    allowing = [*CREATE, "--allow", wallets[0], "--allow", wallets[1], "--json"]
+    made = cloudrails.ok(*allowing).json["image"]["id"]
+    # That image is nobody else's, and none for a run that allows less.
+    assert {tags(one)["cloudrails:allowed"] for one in [*images(endpoint), *snapshots(endpoint)]} == {", ".join(sorted(wallets))}
+    endpoint.moods(image_block="unblocked")
+    for words in ([], ["--public"], ["--allow", wallets[0]]):
+        assert "must not be on an image" in cloudrails(*CREATE, *words).stderr and len(images(endpoint)) == 1
+    for words in (["publish", made, "--yes"], ["share", made, "--account", "111122223333"]):
+        refused = cloudrails("image", *words)
+        assert refused.code == 1 and wallets[0] in refused.stderr and "--force" in refused.stderr
+    assert not images(endpoint)[0]["Public"]
+    again = cloudrails.ok(*allowing, "--public")
+    assert again.json["image"]["id"] == made and images(endpoint)[0]["Public"] and wallets[0] in again.stderr
     assert len(images(endpoint)) == 1
 
 
@@ -339,6 +351,7 @@ def test_steps_on_a_terminal(cloudrails: Cloudrails, machine: NodeMachine) -> No
 @pytest.mark.parametrize("words, said", [
     (["create", "a/b"], "cannot be a node's name"), (["create", NODE, "--name-suffix", "a b"], "--name-suffix"),
     (["create", NODE, "--name-suffix", "x" * 25], "at most 24"), (["create", NODE, "--allow", "wallet.dat"], "--allow"),
+    (["create", NODE, "--allow", f"/{'x' * 256}"], "name their folder"),
     (["create", NODE, "--keep", "0"], "--keep"), (["update", TARGET, "--keep", "0"], "--keep"),
     (["create", NODE, "--public", "--crash-consistent"], "contradicts"),
     (["create", NODE, "--copy-to", "eu-west-1", "--copy-to", "eu-west-1"], "twice"),

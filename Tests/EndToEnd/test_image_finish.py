@@ -10,10 +10,38 @@ import pytest
 
 from conftest import REGION, Cloudrails, Endpoint, Proxy
 from image_making import CREATE, HEIGHT, asked, images, killed, machine, snapshots
-from images import NODE, TARGET, tags
+from images import NODE, TARGET, Images, tags
 from node_machine import NodeMachine, launched
 
 FAR = ["eu-west-1", "eu-central-1"]
+DAY_AND_MINUTE = "%Y%m%dT%H%MZ"
+
+
+def test_nothing_older_than_the_newest_is_taken_up(
+    cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine
+) -> None:
+    """Somebody made another with --new, and finished it."""
+    moments = [time.strftime(DAY_AND_MINUTE, time.gmtime(time.time() - hours * 3600)) for hours in (3, 2)]
+    left, newer = [Images(endpoint).make(HEIGHT - 2 + index, made) for index, made in enumerate(moments)]
+    endpoint.client("ec2").create_tags(Resources=[left], Tags=[{"Key": "cloudrails:unfinished", "Value": "yes"}])
+    made = cloudrails.ok(*CREATE, "--json").json
+    assert made["isNew"] and made["image"]["id"] not in (left, newer)
+
+
+def test_two_at_once_have_snapshots_of_their_own(
+    cloudrails: Cloudrails, endpoint: Endpoint, machine: NodeMachine
+) -> None:
+    endpoint.moods(imaging=1.0)
+    runs = [cloudrails.start(*CREATE, "--name-suffix", word) for word in "ab"]
+    codes = [run.communicate(timeout=120) and run.returncode for run in runs]
+    left = images(endpoint)
+    assert codes.count(0) == len(left) > 0 and set(codes) <= {0, 75} and not machine.is_sealed()
+    every = {one["SnapshotId"]: tags(one) for one in snapshots(endpoint)}
+    assert len(every) == 2 * len(left)
+    for image in left:
+        assert tags(image)["cloudrails:seal"].split()[1] == image["Name"][-1]
+        for disk in image["BlockDeviceMappings"]:
+            assert every[disk["Ebs"]["SnapshotId"]] == tags(image)
 
 
 @pytest.mark.parametrize("age, is_taken_up", [("-1 hour", True), ("-25 hours", False)])

@@ -45,6 +45,9 @@ struct ImageMakingOptions: OptionGroupArguments {
             throw UsageError("--public contradicts --crash-consistent: everybody could read the node's keys")
         }
         if Set(copyTo).count < copyTo.count { throw UsageError("--copy-to names a region twice") }
+        if !ImageRequest(allowed: allow).canNoteAllowed {
+            throw UsageError("the files of --allow are too many to be noted on the image", fix: "name their folder")
+        }
         if let file = allow.first(where: { !$0.hasPrefix("/") }) {
             throw UsageError("--allow is a file's whole path on the node, not '\(file)'")
         }
@@ -78,7 +81,7 @@ struct ImageMakingOptions: OptionGroupArguments {
         var deleted: [DeletedImage] = []
         if self.public {
             // An account may have few public images: what goes anyway makes room, but only where there is none.
-            let access = try await environment.give(made.image, to: .everybody) {
+            let access = try await environment.give(made.image, to: .everybody, force: !allow.isEmpty) {
                 deleted = try await prune(but: made.image, keep: keep, environment)
                 return !deleted.isEmpty
             }

@@ -9,7 +9,7 @@ struct ImagePublish: Command {
         discussion: """
             What AWS would refuse is looked at first: block public access of images and of snapshots, encrypted snapshots, \
             and the account's quota of public images. An image that was made while its node went on is refused, too: it \
-            carries that node's keys and identity. Whatever is on its volumes can be read by anybody from then on.
+            carries that node's keys and identity; and so is one with a file that --allow let through. Whatever is on its volumes can be read by anybody from then on.
             """,
         examples: [.init("cloudrails image publish ami-0123456789abcdef0", "Asks first.")])
 
@@ -19,7 +19,7 @@ struct ImagePublish: Command {
     @Argument(help: "The image's id or name.", valueName: "image", completion: .custom("images"))
     var image: String
 
-    @Flag(help: "Even if its node went on when it was made, and it carries that node's keys and identity.")
+    @Flag(help: "Even if it carries its node's keys and identity, or what looks like a wallet.")
     var force: Bool = false
 
     @Flag(short: "y", help: "Do not ask.")

@@ -8,7 +8,8 @@ struct ImageShare: Command {
         abstract: "Let other accounts launch an image and read its snapshots, or take it back.",
         discussion: """
             They find it with 'cloudrails image list' once they trust your account: cloudrails image trust. An image that \
-            was made while its node went on is refused: it carries that node's keys and identity.
+            was made while its node went on is refused: it carries that node's keys and identity; and so is one with a file \
+            that --allow let through.
             """,
         examples: [
             .init("cloudrails image share ami-0123456789abcdef0 --account 111122223333", "Share it."),
@@ -27,7 +28,7 @@ struct ImageShare: Command {
     @Flag(help: "Take it back from these accounts.")
     var remove: Bool = false
 
-    @Flag(help: "Even if its node went on when it was made, and it carries that node's keys and identity.")
+    @Flag(help: "Even if it carries its node's keys and identity, or what looks like a wallet.")
     var force: Bool = false
 
     func validate() throws {

@@ -41,7 +41,7 @@ extension Environment {
     /// EC2 DescribeImageAttribute, DescribeSnapshots, DescribeSnapshotAttribute, ModifyImageAttribute, ModifySnapshotAttribute;
     /// for everybody DescribeImages, GetImageBlockPublicAccessState and GetSnapshotBlockPublicAccessState too.
     /// - Parameters:
-    ///   - force: true gives away a crash-consistent image too, with all the secrets of its node.
+    ///   - force: true gives away a crash-consistent image too, with all the secrets of its node; and what looks like a wallet.
     ///   - makeRoom: called where the account's quota is reached; true where it is worth another try.
     public func give(
         _ image: NodeImage, to audience: Audience, force: Bool = false, makeRoom: () async throws -> Bool = { false }

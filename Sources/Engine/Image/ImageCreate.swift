@@ -7,7 +7,7 @@ public struct ImageRequest: Sendable {
     public var suffix: String?
     /// True leaves the client running: the data is as after a power cut.
     public var isCrashConsistent: Bool
-    /// Files that look like a wallet, and may be on the image.
+    /// Files that look like a wallet, and may be on the image. Their paths fit in a tag's value.
     public var allowed: [String]
     /// True where everybody is to launch it, which encrypted volumes do not allow.
     public var isForEverybody: Bool
@@ -25,6 +25,15 @@ public struct ImageRequest: Sendable {
         self.isForEverybody = isForEverybody
         self.wantsAnother = wantsAnother
     }
+
+    /// What a tag's value has room for, characters (EC2 CreateTags).
+    private static let longestValue = 256
+
+    /// What a tag says of the allowed files, for people and for the next run; empty where there are none.
+    var allowedInWords: String { Set(allowed).sorted().joined(separator: ", ") }
+
+    /// False where the allowed files' paths are too long together to be noted on the image.
+    public var canNoteAllowed: Bool { allowedInWords.count <= Self.longestValue }
 }
 
 /// An image, and how it came about.
@@ -71,7 +80,7 @@ extension Environment {
         of node: Node, _ request: ImageRequest, _ volumes: [VolumeID], _ via: RemoteRoute?
     ) async throws -> MadeImage {
         let (image, record) = try await whileSealed(node, allowed: request.allowed, via: via) { seal in
-            let image = try await create(try ImageFacts(seal, of: node).call(for: node, suffix: request.suffix))
+            let image = try await create(try ImageFacts(seal, of: node).call(for: node, request))
             _ = try await snapshots(of: image, showing: volumes)
             return image
         }
@@ -87,7 +96,7 @@ extension Environment {
         of node: Node, _ request: ImageRequest, _ via: RemoteRoute?
     ) async throws -> MadeImage {
         try await refuseWallets(on: node, allowed: request.allowed, via: via)
-        let call = try await facts(of: node, via).call(for: node, suffix: request.suffix)
+        let call = try await facts(of: node, via).call(for: node, request)
         // A snapshot has only what is on the disk: files that were written a moment ago would be empty.
         try await onNode(["sync"], node, via)
         return MadeImage(image: try await create(call), isNew: true)

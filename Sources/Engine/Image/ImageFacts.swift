@@ -3,7 +3,7 @@ import ChainKit
 
 /// What is known of a node at the moment that an image is to show: its name, description and tags say it.
 struct ImageFacts: Sendable {
-    /// One word for each making: on the image and on its snapshots, which are found by it.
+    /// The word of the seal, or one of its own.
     var token: String
     /// The last block.
     var height: Int
@@ -42,7 +42,8 @@ struct ImageFacts: Sendable {
 
     /// The call that makes the image. Two makings under one seal are one: they have one name, and AWS takes it once.
     /// - Throws: `Problem` where a part cannot stand in an image's name.
-    func call(for node: Node, suffix: String?) throws -> CreateImage {
+    func call(for node: Node, _ request: ImageRequest) throws -> CreateImage {
+        let suffix = request.suffix
         guard let target = Target(node.target), let architecture = Architecture(rawValue: node.architecture),
             let made = ImageName.made(at: moment),
             let name = ImageName(
@@ -58,18 +59,21 @@ struct ImageFacts: Sendable {
                 fix: suffix == nil ? nil : "a shorter --name-suffix")
         }
         return CreateImage(
-            instanceID: node.id, name: name.description, description: description.description, tags: tags(of: node))
+            instanceID: node.id, name: name.description, description: description.description,
+            tags: tags(of: node, request))
     }
 
     /// On the image and on its snapshots, from the call that makes them. Whether they are clean nobody knows before the end.
-    private func tags(of node: Node) -> [Tag] {
+    private func tags(of node: Node, _ request: ImageRequest) -> [Tag] {
         let isProved = consistency == .crash
+        // Two images of one seal have snapshots of their own.
+        let making = request.suffix.map { "\(token) \($0)" } ?? token
         let known = [
             Tag(Tags.node, node.name), Tag(Tags.chain, node.target), Tag("Name", node.name),
-            Tag(Tags.height, String(height)), Tag(Tags.client, client), Tag(Tags.seal, token),
+            Tag(Tags.height, String(height)), Tag(Tags.client, client), Tag(Tags.seal, making),
             Tag(Tags.consistency, isProved ? consistency.rawValue : NodeImage.Consistency.sealing.rawValue),
             Tag(Tags.unfinished, "yes"),
         ]
-        return hash.isEmpty ? known : known + [Tag(Tags.hash, hash)]
+        return known + [Tag(Tags.hash, hash), Tag(Tags.allowed, request.allowedInWords)].filter { !$0.value.isEmpty }
     }
 }

@@ -14,10 +14,12 @@ extension Environment {
         let found = try await step(
             "earlier", "earlier images of \(node.name)", done: { $0?.image.id ?? "none to go on with" }
         ) {
-            try await patience.poll(limit: limit) {
-                try await finishedImages(of: node, volumes, via).first {
-                    !request.wantsAnother && request.isMet(by: $0.image, of: node)
+            try await patience.poll(limit: limit) { () async throws -> MadeImage? in
+                // Only the newest: an older one was not what somebody wanted who made another.
+                let newest = try await finishedImages(of: node, volumes, via).first {
+                    request.isOfKind($0.image, of: node)
                 }
+                return newest.flatMap { !request.wantsAnother && request.isMet(by: $0.image) ? $0 : nil }
             }
         }
         guard let found else { return nil }
@@ -41,7 +43,7 @@ extension Environment {
             } else if image.consistency != .sealing {
                 finished.append(MadeImage(image: image, isNew: false))
             } else {
-                let record = try await unseal(node, image.tags[Tags.seal] ?? "", via)
+                let record = try await unseal(node, image.sealToken, via)
                 if let proved = try await proved(image, record, volumes) {
                     finished.append(MadeImage(image: proved, isNew: false, stoppedSeconds: record?.stoppedSeconds))
                 } else {
@@ -125,17 +127,27 @@ extension Environment {
     }
 }
 
+extension NodeImage {
+    /// The word of the seal under which it was made.
+    fileprivate var sealToken: String { tags[Tags.seal].map { String($0.prefix { $0 != " " }) } ?? "" }
+}
+
 extension ImageRequest {
     /// An image so young is what was asked for: the command was run twice.
     private static let sameForSeconds = 600.0
     /// One that was left unfinished is gone on with for so long. After that a run from a timer is to make another.
     private static let takenUpForSeconds = 86_400.0
 
-    /// True where an image is what was asked for: it is being made, was left unfinished, or was made a moment ago.
-    fileprivate func isMet(by image: NodeImage, of node: Node) -> Bool {
-        guard image.target == node.target, ImageName(image.name)?.suffix == suffix,
-            image.consistency == .clean || (isCrashConsistent && image.consistency == .crash)
-        else { return false }
+    /// True where an image is of the kind that was asked for.
+    fileprivate func isOfKind(_ image: NodeImage, of node: Node) -> Bool {
+        image.target == node.target && ImageName(image.name)?.suffix == suffix
+            && (image.consistency == .clean || (isCrashConsistent && image.consistency == .crash))
+    }
+
+    /// True where an image is what was asked for: it is being made, was left unfinished, or was made a moment ago; and no
+    /// wallet is on it that was not allowed now.
+    fileprivate func isMet(by image: NodeImage) -> Bool {
+        guard image.allowed.isEmpty || image.allowed == allowedInWords else { return false }
         if image.state == "pending" { return true }
         let age = Timestamp.now() - (NodeStatus.seconds(image.made) ?? 0)
         let limit = image.isUnfinished ? Self.takenUpForSeconds : Self.sameForSeconds

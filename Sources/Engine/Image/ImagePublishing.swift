@@ -30,8 +30,8 @@ extension Environment {
         try refuseBlocked(try await snapshotBlock, "snapshots", "snapshot")
     }
 
-    /// Refuses what nobody else is to have: what is not known to be whole, and what was never scrubbed.
-    /// - Parameter force: true only warns of what was never scrubbed.
+    /// Refuses what nobody else is to have: what is not known to be whole, what was never scrubbed, and wallets.
+    /// - Parameter force: true only warns of what was never scrubbed, and of wallets.
     func refuseUnfit(_ image: NodeImage, force: Bool) throws {
         guard image.state == "available" else {
             throw Problem(
@@ -43,16 +43,13 @@ extension Environment {
                 "\(image.id) is not known to be whole", cause: "it says nothing of how its data was, or is half-made",
                 fix: "make another: cloudrails image create NODE")
         }
-        guard image.consistency == .crash else { return }
-        let secrets =
-            "it carries the keys and the identity of the node that it was made of, for whoever may use it to read"
+        guard let (summary, secrets) = image.secrets else { return }
         guard force else {
             throw Problem(
-                "\(image.id) was made while its node went on",
-                cause: "\(secrets); and its data is as after a power cut",
-                fix: "make a clean one: cloudrails image create NODE; or give it away all the same, with --force")
+                summary, cause: "for whoever may use it to read: \(secrets)",
+                fix: "make another: cloudrails image create NODE; or give it away all the same, with --force")
         }
-        events(.warning("\(image.id) was made while its node went on: \(secrets)."))
+        events(.warning("\(summary), for whoever may use it to read: \(secrets)."))
     }
 
     private func refuseBlocked(_ block: BlockPublicAccess, _ what: String, _ word: String) throws {
@@ -107,5 +104,15 @@ extension Environment {
                     "make the image of a node whose volumes are not encrypted, or encrypted with a key of yours which the other "
                     + "account may use",
                 requestID: requestID)
+    }
+}
+
+extension NodeImage {
+    /// What on it is nobody else's: what that is called, and what it is in detail; nil where it was made to be given away.
+    fileprivate var secrets: (summary: String, detail: String)? {
+        let wallets = allowed.isEmpty ? nil : allowed
+        guard consistency == .crash else { return wallets.map { ("\(id) holds what looks like a wallet", $0) } }
+        let detail = "the keys and the identity of that node"
+        return ("\(id) was made while its node went on", [detail, wallets].compactMap { $0 }.joined(separator: ", "))
     }
 }

@@ -129,6 +129,9 @@ extension NodeImage {
     /// True where it can be launched and is known to be whole: `clean`, or `crash` where it says so itself.
     public var isGood: Bool { state == "available" && (consistency == .clean || consistency == .crash) }
 
+    /// The files that look like a wallet and were allowed to be on it; empty where there are none.
+    var allowed: String { tags[Tags.allowed] ?? "" }
+
     /// True where the command that made it was left before it had done all that it was asked for.
     var isUnfinished: Bool { tags[Tags.unfinished].map { !$0.isEmpty } ?? false }
 
