@@ -350,6 +350,8 @@ def test_a_copy_that_was_left_is_taken_up(cloudrails: Cloudrails, endpoint: Endp
     assert process.returncode == 130
     # Without the other region it is not known to be a copy.
     assert "pending" in cloudrails("node", "launch", TARGET, "--yes", "--image", copies[0]["Name"]).stderr
+    planned = cloudrails.ok(*words, "--dry-run", "--json").json["calls"]
+    assert "CopyImage" not in [call["action"] for call in planned] and planned[-1]["action"] == "RunInstances"
     endpoint.moods(copying=0.0)
     endpoint.forget()
     assert cloudrails.ok(*words, "--json").json["image"]["id"] == copies[0]["ImageId"]
