@@ -81,6 +81,8 @@ public struct Tag: Sendable, Hashable {
 
 /// A filter of a describe: any of the values.
 public struct Filter: Sendable, Hashable {
+    /// EC2 takes no more values on a call, those of all its filters together (`FilterLimitExceeded`).
+    public static let mostValues = 200
     /// EC2's name of the filter, such as `vpc-id` or `tag:Name`.
     public var name: String
     /// Values, any of which fits.

@@ -401,6 +401,19 @@ def test_a_copy_that_fails_is_said(cloudrails: Cloudrails, endpoint: Endpoint, i
     assert there.ids() == [] and there.snapshots() == []
 
 
+def test_a_copy_that_somebody_deletes_is_said(cloudrails: Cloudrails, endpoint: Endpoint, images: Images) -> None:
+    made, there = images.make(232_000), Images(endpoint, FAR)
+    endpoint.moods(copying=30.0)
+    process = cloudrails.start("image", "copy", made, "--to", FAR, CLOUDRAILS_CONSISTENCY_WINDOW="0.5")
+    while not (copies := there.ids()):
+        assert process.poll() is None
+        time.sleep(0.05)
+    there.ec2.deregister_image(ImageId=copies[0])
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 1 and f"{copies[0]} in {FAR} is gone" in stderr and "same command again" in stderr
+    assert "image delete" not in stderr
+
+
 def test_too_many_copies_and_unknown_regions_are_said(cloudrails: Cloudrails, endpoint: Endpoint, images: Images) -> None:
     made = images.make(232_000)
     result = cloudrails("image", "copy", made, "--to", "atlantis-1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import signal
 import time
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -106,7 +107,7 @@ def test_a_newer_image_comes_while_an_answer_is_lost(
     endpoint.client("ec2").create_tags(
         Resources=[newer], Tags=[{"Key": "cloudrails:consistency", "Value": "clean"}])
     again = cloudrails.ok("node", "launch", TARGET, "--yes", "--json", CLOUDRAILS_CONSISTENCY_WINDOW="10")
-    assert newer in again.stderr
+    assert newer in again.stderr and not again.json["isNew"] and "image" not in again.json
     endpoint.moods(lag=0)
     found = [i for r in endpoint.client("ec2").describe_instances()["Reservations"] for i in r["Instances"]]
     assert [one["ImageId"] for one in found] == [first] == [again.json["node"]["image"]]
@@ -323,13 +324,37 @@ def test_an_image_of_another_region(cloudrails: Cloudrails, endpoint: Endpoint) 
     assert [call["action"] for call in planned][-2:] == ["CopyImage", "RunInstances"] and endpoint.mutating() == []
     result = cloudrails.ok("node", "launch", TARGET, "--yes", "--json", "--copy-image", FAR)
     image = result.json["image"]
-    assert far in result.stderr and FAR in result.stderr
+    # 20 and 150 GiB, at 0.05 US dollars.
+    for word in (far, FAR, "copied first", "hours", "bills the transfer", "at most $8.50 a month"):
+        assert word in result.stderr
     assert (image["region"], image["height"], image["name"]) == (REGION, 200_000, image_name(200_000))
     assert instance_of(endpoint, result.json)["ImageId"] == image["id"] != far
     assert data_volume(endpoint, result.json)["SnapshotId"] == data_snapshot(endpoint, image["id"])
     # From now on it is here.
     endpoint.forget()
     assert launch(cloudrails, "--copy-image", FAR, "--name", "next")["image"]["id"] == image["id"]
+    assert "CopyImage" not in endpoint.mutating()
+
+
+def test_a_copy_that_was_left_is_taken_up(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    node_images.make(endpoint, 200_000, region=FAR)
+    words = ["node", "launch", TARGET, "--yes", "--image", image_name(200_000), "--copy-image", FAR]
+    endpoint.moods(copying=30.0)
+    process = cloudrails.start(*words)
+    here = endpoint.client("ec2")
+    while not (copies := here.describe_images(Owners=["self"])["Images"]):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    # Without the other region it is not known to be a copy.
+    assert "pending" in cloudrails("node", "launch", TARGET, "--yes", "--image", copies[0]["Name"]).stderr
+    planned = cloudrails.ok(*words, "--dry-run", "--json").json["calls"]
+    assert "CopyImage" not in [call["action"] for call in planned] and planned[-1]["action"] == "RunInstances"
+    endpoint.moods(copying=0.0)
+    endpoint.forget()
+    assert cloudrails.ok(*words, "--json").json["image"]["id"] == copies[0]["ImageId"]
     assert "CopyImage" not in endpoint.mutating()
 
 

@@ -130,6 +130,15 @@ def test_new_operations_are_subject_to_moods(account: Account) -> None:
     assert account.endpoint.mutating() == ["DisableImageBlockPublicAccess", "CreateImage", "DeregisterImage"]
 
 
+def test_a_call_takes_so_many_filter_values(account: Account) -> None:
+    made = account.make()
+    names = {"Name": "image-id", "Values": [made, *(f"ami-{number:017x}" for number in range(199))]}
+    state = {"Name": "state", "Values": ["available"]}
+    assert [one["ImageId"] for one in account.ec2.describe_images(Filters=[names])["Images"]] == [made]
+    for call in (account.ec2.describe_images, account.ec2.describe_snapshots):
+        assert "200" in refused("FilterLimitExceeded", call, Filters=[names, state])
+
+
 # ---- launches ----
 
 

@@ -43,6 +43,12 @@ final class FakeAWS: AWSCalling {
     var calls: [Call] { state.withLock { $0.calls } }
     /// Their actions.
     var actions: [String] { calls.map(\.action) }
+    /// How many values the filters of each call of an action have together.
+    func filterValues<Operation: AWSOperation>(of _: Operation.Type) -> [Int] {
+        calls.filter { $0.action == Operation.action }.map { call in
+            call.parameters.keys.count { $0.hasPrefix("Filter.") && $0.contains(".Value.") }
+        }
+    }
     /// Answers that nobody asked for.
     var left: [String] { state.withLock { $0.script.filter { !$0.value.isEmpty }.map(\.key).sorted() } }
 

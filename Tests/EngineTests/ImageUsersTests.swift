@@ -42,6 +42,49 @@ import Testing
         #expect(asked.sorted() == [1, 10, 10])
     }
 
+    /// AWS refuses all for the sake of one that is gone; a launch template that refers to another must not be missed.
+    @Test(arguments: ["InvalidAMIID.NotFound", "InvalidAMIID.Unavailable"])
+    func oneThatIsGoneHidesNoOther(code: String) async throws {
+        let aws = FakeAWS()
+        aws.always(DescribeInstances.self, .answer("<R/>"))
+        aws.expect(
+            DescribeImageReferences.self, .refusal(code), .refusal(code),
+            .answer(reference("ec2:LaunchTemplate", "arn:t")), .answer("<R/>"))
+        let users = try await Environment(aws: aws, region: "r").users(of: images(3))
+        #expect(users == ["ami-3": ImageUsers(others: ["arn:t"])] && aws.left.isEmpty)
+    }
+
+    @Test func noCallHasMoreFilterValuesThanEC2Takes() async throws {
+        let aws = FakeAWS()
+        aws.always(DescribeImageReferences.self, .answer("<R/>"))
+        aws.expect(DescribeInstances.self, .answer("<R/>"), .answer(instances))
+        #expect(try await Environment(aws: aws, region: "r").users(of: images(200)).keys.sorted() == ["ami-3"])
+        // The states of instances are values, too.
+        #expect(aws.filterValues(of: DescribeInstances.self).sorted() == [10, 200])
+    }
+
+    @Test func neitherHasOneAboutSnapshots() async throws {
+        let aws = FakeAWS()
+        let left = (0..<201).map {
+            """
+            <item><snapshotId>snap-\($0)</snapshotId><volumeId>vol-1</volumeId><status>completed</status>
+            <tagSet><item><key>\(Tags.node)</key><value>n</value></item></tagSet></item>
+            """
+        }
+        aws.expect(DescribeSnapshots.self, .answer("<R><snapshotSet>\(left.joined())</snapshotSet></R>"))
+        aws.expect(DescribeImages.self, .answer("<R/>"), .answer(holder(of: "snap-7")))
+        let found = try await Environment(aws: aws, region: "r").leftovers(ofImage: nil)
+        #expect(found.count == 200 && !found.contains { $0.id.rawValue == "snap-7" })
+        #expect(aws.filterValues(of: DescribeImages.self).sorted() == [1, 200])
+    }
+
+    private func holder(of snapshot: String) -> String {
+        """
+        <R><imagesSet><item><imageId>ami-1</imageId><blockDeviceMapping><item><ebs><snapshotId>\(snapshot)</snapshotId></ebs>
+        </item></blockDeviceMapping></item></imagesSet></R>
+        """
+    }
+
     @Test func whoeverMayNotAskIsToldSo() async throws {
         let aws = FakeAWS()
         aws.always(DescribeInstances.self, .answer(instances))

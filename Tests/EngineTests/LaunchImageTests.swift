@@ -113,6 +113,23 @@ import Testing
         #expect(try await problem([Made(id: id, consistency: "sealing")], .named(id))?.kind == .usage)
     }
 
+    /// An earlier run was left while it copied: the copy has the name, and cannot be launched yet.
+    @Test func aCopyThatIsUnderWayIsTakenUp() async throws {
+        let copying = "<R><imagesSet>\(Made(id: "ami-2", state: "pending").xml)</imagesSet></R>"
+        images([Made(id: "ami-1")])
+        aws.expect(DescribeImages.self, .answer(copying))
+        var asked = request
+        asked.image = .named("cloudrails/example.org/testnet/h000000000100/1.0/20261120T1000Z-arm64")
+        asked.copyImageFrom = "eu-west-1"
+        let image = try await environment().survey(asked).image
+        #expect(image?.id == "ami-1" && image?.region == "eu-west-1")
+        // Where it is not in the other region, it is no copy.
+        images([])
+        aws.expect(DescribeImages.self, .answer(copying))
+        let problem = await #expect(throws: Problem.self) { try await environment().survey(asked) }
+        #expect(problem?.cause == "it is pending")
+    }
+
     @Test func aStrangersImageIsRefusedByItsOwner() async throws {
         let id = "ami-0123456789abcdef0"
         let problem = try await problem([Made(id: id, owner: "2")], .named(id))

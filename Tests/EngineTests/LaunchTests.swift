@@ -38,10 +38,12 @@ import Testing
         aws.always(DescribeSubnets.self, .answer("<R><subnetSet>\(subnets.joined())</subnetSet></R>"))
     }
 
-    private func launch(_ patience: Patience = .quick) async throws -> Node {
+    private func result(_ patience: Patience = .quick) async throws -> LaunchResult {
         let environment = Environment(aws: aws, region: "us-east-2", patience: patience)
-        return try await environment.launch(request, userData: [], survey).node
+        return try await environment.launch(request, userData: [], survey)
     }
+
+    private func launch(_ patience: Patience = .quick) async throws -> Node { try await result(patience).node }
 
     private func item(_ id: String, _ state: String, zone: String) -> String {
         """
@@ -66,7 +68,8 @@ import Testing
 
     @Test func theFirstZoneIsTaken() async throws {
         aws.expect(RunInstances.self, made())
-        #expect(try await launch().instance == "i-1")
+        let result = try await result()
+        #expect(result.node.instance == "i-1" && result.isNew)
         #expect(runs[0]["NetworkInterface.1.SubnetId"] == "subnet-a")
         #expect(runs[0]["NetworkInterface.1.SecurityGroupId.1"] == "sg-1")
     }
@@ -126,7 +129,8 @@ import Testing
         aws.expect(
             DescribeInstances.self, .answer("<R><reservationSet/></R>"),
             .answer("<R><reservationSet><item>\(item("i-7", "running", zone: "a"))</item></reservationSet></R>"))
-        #expect(try await launch().instance == "i-7")
+        let result = try await result()
+        #expect(result.node.instance == "i-7" && !result.isNew)
         #expect(runs.count == 1)
     }
 

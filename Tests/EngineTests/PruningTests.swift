@@ -6,11 +6,12 @@ import Testing
 @Suite struct PruningTests {
     private func image(
         _ id: String, _ height: Int, _ consistency: NodeImage.Consistency = .clean, state: String = "available",
-        isPublic: Bool = false, architecture: String = "arm64"
+        isPublic: Bool = false, architecture: String = "arm64", ends: String? = nil
     ) throws -> NodeImage {
         let digits = String(repeating: "0", count: 12 - "\(height)".count) + "\(height)"
+        let end = ends.map { "<deprecationTime>\($0)</deprecationTime>" } ?? ""
         let answer = """
-            <item><imageId>\(id)</imageId><imageState>\(state)</imageState><isPublic>\(isPublic)</isPublic>
+            <item><imageId>\(id)</imageId>\(end)<imageState>\(state)</imageState><isPublic>\(isPublic)</isPublic>
             <name>cloudrails/bitcoin.org/signet/h\(digits)/31.1/20261124T1005Z-\(architecture)</name>
             <tagSet><item><key>\(Tags.node)</key><value>n</value></item>
             <item><key>\(Tags.consistency)</key><value>\(consistency.rawValue)</value></item></tagSet></item>
@@ -41,6 +42,28 @@ import Testing
         ]
         #expect(deleted(images, keep: 1) == ["ami-3", "ami-1"])
         #expect(deleted(images, keep: 3) == ["ami-1"])
+    }
+
+    /// A launch never takes one by itself: the last that it would take is not to go for its sake.
+    @Test func deprecatedOnesDoNotCount() throws {
+        let ended = "2026-11-24T10:06:00.000Z"
+        let images = try [
+            image("ami-1", 1), image("ami-2", 2), image("ami-3", 3, ends: ended), image("ami-4", 4, ends: ended),
+        ]
+        #expect(deleted(images, keep: 1) == ["ami-4", "ami-3", "ami-1"])
+        #expect(deleted(images, keep: 3) == ["ami-4", "ami-3"])
+        // Its end has not come yet.
+        #expect(deleted(images, keep: 1, after: 59) == ["ami-3", "ami-2", "ami-1"])
+    }
+
+    @Test func theLastStayEvenIfAllAreDeprecated() throws {
+        let ended = "2026-11-24T10:06:00.000Z"
+        let images = try [
+            image("ami-1", 1, ends: ended), image("ami-2", 2, ends: ended), image("ami-3", 3, architecture: "x86_64"),
+        ]
+        #expect(deleted(images, keep: 1) == ["ami-1"])
+        let clean = try [image("ami-1", 1, ends: ended), image("ami-2", 2, ends: ended), image("ami-3", 3, .crash)]
+        #expect(deleted(clean, keep: 1) == ["ami-1"])
     }
 
     @Test func whatFailedGoesAndWhatIsBeingMadeStays() throws {

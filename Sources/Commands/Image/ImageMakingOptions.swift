@@ -15,7 +15,8 @@ struct ImageMakingOptions: OptionGroupArguments {
     var `public`: Bool = false
 
     @Option(
-        help: "Copy it to this region too; the copy is this account's alone. May be given several times.",
+        help: "Copy it to this region too, for which AWS bills the transfer; the copy is this account's alone. May be "
+            + "given several times.",
         valueName: "region")
     var copyTo: [String]
 

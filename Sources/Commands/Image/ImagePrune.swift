@@ -8,8 +8,8 @@ struct ImagePrune: Command {
         commandName: "prune",
         abstract: "Delete old images, and keep the newest of each target and architecture.",
         discussion: """
-            Only images that can be launched and are known to be whole count as kept; if none of these is clean, the newest \
-            clean one stays too. Images that are being made, that are public, or that something still uses stay in any \
+            Only images that can be launched and are known to be whole count as kept, and deprecated ones only where there \
+            is no other; if none of these is clean, the newest clean one stays too. Images that are being made, that are public, or that something still uses stay in any \
             case, unless you say otherwise. Snapshots that an interrupted deletion has left go too.
             """,
         examples: [

@@ -16,7 +16,10 @@ struct ImageOptions: OptionGroupArguments {
     @Option(help: "Start from the image with the highest block up to this one.", valueName: "block")
     var height: Int?
 
-    @Option(help: "Where this region has no such image, copy one from another region first.", valueName: "region")
+    @Option(
+        help: "Where this region has no such image, copy one from another region first: AWS takes from minutes to "
+            + "hours, and bills the transfer.",
+        valueName: "region")
     var copyImage: String?
 
     @Option(

@@ -19,14 +19,19 @@ struct LaunchSummary {
 
     private var image: String {
         if let image = survey.image {
-            let copy = image.region == region ? "" : "; it is in \(image.region), and copied first"
-            return image.inWords(account: survey.account) + copy
+            return image.inWords(account: survey.account) + (image.region == region ? "" : copying(image))
         }
         guard survey.volume == nil else { return "Ubuntu 24.04" }
         return request.image == .fresh
             ? "none, as you said: the chain is synced from its beginning"
             : "none of \(request.profile.target) for \(request.architecture.rawValue) here: "
                 + "the chain is synced from its beginning"
+    }
+
+    /// It costs time, and money also after the node is gone.
+    private func copying(_ image: NodeImage) -> String {
+        "; it is in \(image.region), and copied first: AWS takes from minutes to hours, and bills the transfer; "
+            + "the copy stays, for at most $\(Dollars.text(image.copyMonthlyUSDAtMost)) a month"
     }
 
     private var disk: String {

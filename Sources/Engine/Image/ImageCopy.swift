@@ -49,17 +49,23 @@ extension Environment {
 
     /// Waits until a copy can be launched. Leaving the wait loses nothing.
     /// EC2 DescribeImages, DescribeSnapshots, in the copy's region.
-    /// - Throws: `Problem` when AWS could not make it.
+    /// - Throws: `Problem` when AWS could not make it, or when it is gone.
     public func waitUntilCopied(_ copy: NodeImage) async throws -> NodeImage {
         guard !isPlan, copy.state != "available" else { return copy }
         let there = elsewhere(copy.region)
         let id = "copied \(copy.region)"
+        let settles = ContinuousClock.now + patience.consistencyWindow
         let ended = try await step(id, "copying to \(copy.region)", done: { $0.state }) {
             try await patience.slow.poll(limit: nil) { () async throws -> NodeImage? in
                 async let snapshots = there.snapshots(of: copy)
-                let now = try await there.copy(named: copy.name)
+                guard let now = try await there.copy(named: copy.name) else {
+                    if ContinuousClock.now < settles { return nil }
+                    throw Problem(
+                        "\(copy.id) in \(copy.region) is gone", cause: "somebody has deleted it while AWS was copying",
+                        fix: "run the same command again")
+                }
                 events(.progressed(id: id, detail: ImageProgress(try await snapshots).text()))
-                return now?.state == "pending" ? nil : now ?? copy
+                return now.state == "pending" ? nil : now
             } ?? copy
         }
         guard ended.state == "available" else {

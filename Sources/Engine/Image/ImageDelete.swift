@@ -148,9 +148,11 @@ extension Environment {
 
     /// Images of any name that hold one of these snapshots. EC2 DescribeImages.
     private func images(holding snapshots: [String]) async throws -> [Holder] {
-        guard !snapshots.isEmpty else { return [] }
-        let filter = Filter("block-device-mapping.snapshot-id", snapshots)
-        return try await aws.all(DescribeImages(owners: ["self"], filters: [filter])).map { image in
+        let found = try await snapshots.groups(of: Filter.mostValues).concurrentMap { group in
+            let filter = Filter("block-device-mapping.snapshot-id", group)
+            return try await aws.all(DescribeImages(owners: ["self"], filters: [filter]))
+        }
+        return found.joined().map { image in
             Holder(id: image.id.rawValue, snapshots: image.blockDevices.compactMap { $0.snapshotID?.rawValue })
         }
     }

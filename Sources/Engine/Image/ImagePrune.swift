@@ -74,7 +74,7 @@ extension Pruning {
         self.init(deleted: [], kept: [], leftSnapshots: [])
         let sorted = images.sorted { NodeImage.isOlder($1, $0) }
         let groups = Dictionary(grouping: sorted) { "\($0.target) \($0.architecture.rawValue)" }
-        let newest = groups.mapValues { Self.newest($0.filter(\.isGood), limits.keep) }
+        let newest = groups.mapValues { Self.newest($0.filter(\.isGood), limits.keep, now) }
         for image in sorted {
             let group = "\(image.target) \(image.architecture.rawValue)"
             if let reason = Self.reason(image, newest[group] ?? [:], limits, now) {
@@ -86,14 +86,22 @@ extension Pruning {
     }
 
     /// The newest so many, and the newest clean one if none of them is: a crash-consistent image may turn out to be broken.
-    private static func newest(_ good: [NodeImage], _ count: Int) -> [String: String] {
-        var reasons = Dictionary(uniqueKeysWithValues: good.prefix(count).map { ($0.id, "among the newest \(count)") })
-        if let clean = good.first(where: { $0.consistency == .clean }), reasons[clean.id] == nil,
-            !good.prefix(count).contains(where: { $0.consistency == .clean })
-        {
+    private static func newest(_ good: [NodeImage], _ count: Int, _ now: Double) -> [String: String] {
+        let counted = counted(good, now)
+        let newest = counted.prefix(count)
+        var reasons = Dictionary(uniqueKeysWithValues: newest.map { ($0.id, "among the newest \(count)") })
+        let isClean = { (image: NodeImage) in image.consistency == .clean }
+        if !newest.contains(where: isClean), let clean = counted.first(where: isClean) ?? good.first(where: isClean) {
             reasons[clean.id] = "the newest clean one"
         }
         return reasons
+    }
+
+    /// A launch never takes a deprecated image by itself, so that only the others count; where there is no other, these do, so
+    /// that the last does not go.
+    private static func counted(_ good: [NodeImage], _ now: Double) -> [NodeImage] {
+        let current = good.filter { !$0.isDeprecated(now: now) }
+        return current.isEmpty ? good : current
     }
 
     private static func reason(

@@ -19,11 +19,8 @@ extension Environment {
     /// tells nobody. EC2 DescribeInstances, DescribeImageReferences.
     func users(of images: [NodeImage]) async throws -> [String: ImageUsers] {
         guard !images.isEmpty else { return [:] }
-        let filter = Filter("image-id", images.map(\.id))
-        async let instances = aws.all(DescribeInstances(filters: [filter, Instance.alive]))
-        let starts = stride(from: 0, to: images.count, by: Self.mostImages)
-        let groups = starts.map { Array(images[$0..<min($0 + Self.mostImages, images.count)]) }
-        let found = try await groups.concurrentMap { try await references(to: $0) }
+        async let instances = instances(from: images)
+        let found = try await images.groups(of: Self.mostImages).concurrentMap { try await references(to: $0) }
         var users: [String: ImageUsers] = [:]
         for instance in try await instances {
             users[instance.imageID.rawValue, default: ImageUsers()].instances.append(instance.id.rawValue)
@@ -33,6 +30,15 @@ extension Environment {
             users[reference.imageID.rawValue, default: ImageUsers()].others.append(reference.arn)
         }
         return users
+    }
+
+    /// Instances that are not gone.
+    private func instances(from images: [NodeImage]) async throws -> [Instance] {
+        let alive = Instance.alive
+        let groups = images.map(\.id).groups(of: Filter.mostValues - alive.values.count)
+        return try await groups.concurrentMap { group in
+            try await aws.all(DescribeInstances(filters: [Filter("image-id", group), alive]))
+        }.flatMap { $0 }
     }
 
     private func references(to images: [NodeImage]) async throws -> [ImageReference] {
@@ -45,8 +51,9 @@ extension Environment {
                         + "the image (\(error.code)); see AmazonEC2ImageReferencesAccessPolicy in docs/aws-setup.md"))
             return []
         } catch let error as AWSError where error.kind == .notYetVisible {
-            // Deregistered meanwhile.
-            return []
+            // One was deregistered meanwhile, and AWS says nothing of the others either.
+            guard images.count > 1 else { return [] }
+            return try await images.concurrentMap { try await references(to: [$0]) }.flatMap { $0 }
         }
     }
 }

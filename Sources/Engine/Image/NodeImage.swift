@@ -122,6 +122,8 @@ extension NodeImage {
     public var rootVolume: Volume? { volumes.first { $0.device == rootDevice } }
     /// The volume with the chain.
     public var dataVolume: Volume? { volumes.first { $0.device == Launch.dataDevice } }
+    /// At most what the snapshots of a copy of it cost its account, US dollars a month.
+    public var copyMonthlyUSDAtMost: Double { SnapshotPrice.monthlyUSD(sizeGiB: sizeGiB) }
     /// Where and when the prices held.
     public static var pricesHeld: String { VolumeType.pricesHeld }
     /// True where cloudrails made it: nothing else is ever changed.

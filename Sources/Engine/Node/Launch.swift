@@ -13,6 +13,13 @@ public struct LaunchResult: Sendable {
     var isFromSnapshot: Bool
 }
 
+/// What RunInstances came to.
+private struct MadeNode {
+    var node: Node
+    /// False when an earlier launch made it, perhaps from another image.
+    var isNew: Bool
+}
+
 /// How a node is launched.
 public enum Launch {
     /// What the data volume is called towards EC2. On Nitro the kernel calls it otherwise: the node finds it by volume id.
@@ -39,11 +46,11 @@ extension Environment {
             vpc: site.vpc, gone: survey.gone.map(\.instance).sorted(), hasVolume: survey.volume != nil)
         // By its name a run that comes after a kill finds the volume again.
         if let volume = survey.volume { try await adopt(volume, name: request.name) }
-        let node = try await step("instance", "\(request.instanceType) \(request.name)", done: Self.whereItIs) {
+        let made = try await step("instance", "\(request.instanceType) \(request.name)", done: Self.whereItIs) {
             try await firstWithCapacity(run, site.subnets)
         }
         return LaunchResult(
-            node: try await settle(node, on: survey.volume), isNew: true, image: origin,
+            node: try await settle(made.node, on: survey.volume), isNew: made.isNew, image: made.isNew ? origin : nil,
             isFromSnapshot: origin != nil || survey.hasSnapshot)
     }
 
@@ -72,7 +79,7 @@ extension Environment {
         return try await nodes(named: node.name).first { $0.instance == node.instance } ?? ready
     }
 
-    private static func whereItIs(_ node: Node) -> String { "\(node.instance) in \(node.zone)" }
+    private static func whereItIs(_ made: MadeNode) -> String { "\(made.node.instance) in \(made.node.zone)" }
 
     /// An existing node's network may still lack parts. Its own settings are not changed.
     private func finish(_ node: Node, _ request: LaunchRequest, _ survey: LaunchSurvey) async throws {
@@ -81,7 +88,7 @@ extension Environment {
     }
 
     /// Tries the zones one after the other: a zone without capacity says so at once.
-    private func firstWithCapacity(_ run: LaunchCall, _ subnets: [Subnet]) async throws -> Node {
+    private func firstWithCapacity(_ run: LaunchCall, _ subnets: [Subnet]) async throws -> MadeNode {
         var full: [String] = []
         for subnet in subnets {
             do {
@@ -100,19 +107,19 @@ extension Environment {
 
     /// Makes the instance with a token that follows from its name: a run that comes after a lost answer, or after a kill,
     /// makes the same call and gets the same instance.
-    private func runOnce(_ run: LaunchCall, _ subnet: Subnet) async throws -> Node {
+    private func runOnce(_ run: LaunchCall, _ subnet: Subnet) async throws -> MadeNode {
         for generation in 0..<5 {
             do {
                 let instance = try await onceRoleIsVisible(run.operation(in: subnet, generation: generation))
                 guard let node = Node(instance) else { throw Problem("AWS made \(instance.id) without its tags") }
-                if node.isAlive { return node }
+                if node.isAlive { return MadeNode(node: node, isNew: true) }
                 // The token is remembered for a node of that name that is gone by now.
             } catch let error as AWSError where error.code == "IdempotentParameterMismatch" {
                 // The token was used with other parameters: by a node that is gone, or by a launch that does not show yet.
                 let found = try await patience.poll(limit: patience.consistencyWindow) {
                     try await nodes(named: run.request.name).first(where: \.isAlive)
                 }
-                if let found { return found }
+                if let found { return MadeNode(node: found, isNew: false) }
             }
         }
         throw Problem(

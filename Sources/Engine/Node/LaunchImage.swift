@@ -33,7 +33,7 @@ extension Environment {
     /// - Throws: `Problem` where what was asked for is not there, or does not fit.
     func chosenImage(_ found: [NodeImage], _ request: LaunchRequest, account: String) async throws -> NodeImage? {
         if case .volume = request.data { return nil }
-        if let image = try found.chosen(request) { return image }
+        if let image = try found.chosenHere(request) { return image }
         var all = found
         if let other = request.copyImageFrom, other != region, request.image != .fresh {
             let there = elsewhere(other)
@@ -41,7 +41,11 @@ extension Environment {
             if let image = try images.chosen(request) { return image }
             all += images
         }
-        if case .named(let text) = request.image { throw try await unknownImage(text) }
+        if case .named(let text) = request.image {
+            // One that was passed over above, as a copy, is none: this says what is wrong with it.
+            _ = try found.chosen(request)
+            throw try await unknownImage(text)
+        }
         if request.image == .fresh || (request.image == .newest && request.copyImageFrom == nil) { return nil }
         throw noImage(all, request)
     }
@@ -83,6 +87,12 @@ extension [NodeImage] {
     /// The image that a launch starts from if nothing else is said.
     func newest(of request: LaunchRequest) -> NodeImage? {
         filter(\.hasData).newest(of: request.profile.target, request.architecture)
+    }
+
+    /// The same among this region's. Where an image may be copied here, one that is being made is passed over: it is the copy
+    /// that an earlier run began, under the name of the image that it is made of, and is taken up as that.
+    fileprivate func chosenHere(_ request: LaunchRequest) throws -> NodeImage? {
+        try (request.copyImageFrom == nil ? self : filter { $0.state != "pending" }).chosen(request)
     }
 
     /// The image that was asked for; nil where it is not among these.

@@ -9,7 +9,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from . import (
-    copying, imaging, launching, machines, model, moods, patches, public, retiring, sharing, strangers, volumes)
+    copying, filters, imaging, launching, machines, model, moods, patches, public, retiring, sharing, strangers, volumes)
 
 
 class Quiet(WSGIRequestHandler):
@@ -74,7 +74,7 @@ class Strict:
         with self.lock:
             if self.is_late(environ):
                 return self.hang_up(start_response)
-            answer = model.check(call) or self.moods.refuse(call) or self.machines.answer(call)
+            answer = model.check(call) or filters.check(call) or self.moods.refuse(call) or self.machines.answer(call)
         if isinstance(answer, tuple):
             status, text, kind = answer
             self.remember(call, status)
