@@ -56,9 +56,9 @@ def test_a_snapshot_keeps_the_size_of_its_time(account: Account) -> None:
 
 
 def test_images_take_their_time(account: Account) -> None:
-    account.endpoint.moods(imaging=1.0)
+    account.endpoint.moods(imaging=40.0)
     made = account.make()
-    time.sleep(0.3)
+    time.sleep(0.6)
     assert account.image(made)["State"] == "pending"
     assert {one["State"] for one in account.snapshots(made)} == {"pending"}
     assert all(0 < int(one["Progress"].rstrip("%")) < 100 for one in account.snapshots(made))

@@ -9,8 +9,9 @@ struct ImagePrune: Command {
         abstract: "Delete old images, and keep the newest of each target and architecture.",
         discussion: """
             Only images that can be launched and are known to be whole count as kept, and deprecated ones only where there \
-            is no other; if none of these is clean, the newest clean one stays too. Images that are being made, that are public, or that something still uses stay in any \
-            case, unless you say otherwise. Snapshots that an interrupted deletion has left go too.
+            is no other; if none of these is clean, the newest clean one stays too. Images that are being made, that are \
+            public, or that something still uses stay in any case, unless you say otherwise. Snapshots that an interrupted \
+            deletion has left go too.
             """,
         examples: [
             .init("cloudrails image prune --keep 2", "The newest two of every target stay."),
