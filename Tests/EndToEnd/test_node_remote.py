@@ -249,6 +249,18 @@ def test_tunnel_takes_the_chain_s_ports(cloudrails: Cloudrails, machine: Machine
     check(tunnel, sections()["node tunnel"])
 
 
+def test_a_tunnel_has_no_ports_beyond_the_last(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    cloudrails.ok("node", "launch", "ethereum.org/geth-hoodi", "--yes", "--name", "three-ports")
+    endpoint.forget()
+    words = ["node", "tunnel", "three-ports", "--local-port"]
+    result = cloudrails(*words, "65534")
+    assert result.code == 64 and result.stdout == "" and "--local-port 65533 or less" in result.stderr, result
+    assert [call["action"] for call in endpoint.calls()] == ["DescribeInstances"]
+    # Nothing leads to that machine; its ports were no reason.
+    for fitting in (["65533"], ["65535", "--port", "8545"]):
+        assert "cannot be reached" in cloudrails(*words, *fitting).stderr
+
+
 UPGRADE = """
 case $1 in
 status) sed "s/Bitcoin Core 31.1/$(cat "$here/version")/" <<'JSON'
