@@ -77,7 +77,7 @@ public enum Help {
     }
 
     /// Breaks lines between words.
-    static func indented(_ text: String, _ width: Int, by indent: Int = 4) -> String {
+    public static func indented(_ text: String, _ width: Int, by indent: Int = 4) -> String {
         let margin = String(repeating: " ", count: indent)
         var lines: [String] = []
         var line = ""

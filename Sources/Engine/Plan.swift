@@ -3,7 +3,7 @@ import Foundation
 
 /// A call that a run would make.
 public struct PlannedCall: Sendable, Codable {
-    /// `ec2`, `iam`.
+    /// `ec2`, `iam`, `ssm`.
     public var service: String
     /// The action, such as `CreateVpc`.
     public var action: String

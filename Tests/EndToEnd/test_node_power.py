@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +157,30 @@ def test_a_node_that_cannot_be_reached_is_terminated(cloudrails: Cloudrails, end
     result = cloudrails.ok(*TERMINATE)
     assert result.stderr.count(UNREACHED) == 1 and "ssm: " in result.stderr and "ssh: port 22" in result.stderr, result
     assert endpoint.mutating() == ["TerminateInstances"]
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_data_is_not_deleted_after_the_end_has_begun(
+    cloudrails: Cloudrails, endpoint: Endpoint, is_over: bool
+) -> None:
+    """A first run that keeps the data is cut short, or ends; a second one that is to delete it comes too late."""
+    node, _ = launched(cloudrails, endpoint)
+    endpoint.moods(stopping=4.0)
+    process = cloudrails.start(*TERMINATE)
+    while "TerminateInstances" not in endpoint.mutating():
+        assert process.poll() is None
+        time.sleep(0.05)
+    if not is_over:
+        process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == (0 if is_over else 130)
+    late = cloudrails(*TERMINATE, "--delete-data")
+    volume = node["dataVolume"]
+    assert late.code == 1 and late.stdout == "" and f"cloudrails volume delete {volume}" in late.stderr, late
+    kept = cloudrails.ok(*TERMINATE, "--json").json
+    assert (kept["node"]["state"], kept["keptVolume"]) == ("terminated", volume) and kept["keptVolumeMonthlyUSD"] > 0
+    cloudrails.ok("volume", "delete", volume, "--yes")
+    assert "keptVolume" not in cloudrails.ok(*TERMINATE, "--delete-data", "--json").json
 
 
 def test_a_node_on_which_nothing_is_installed_is_terminated(cloudrails: Cloudrails, endpoint: Endpoint) -> None:

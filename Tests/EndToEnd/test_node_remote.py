@@ -112,6 +112,27 @@ JSON""")
     assert "error" not in screen.text
 
 
+def test_watch_draws_in_place_what_is_said_meanwhile(cloudrails: Cloudrails, machine: Machine) -> None:
+    """A warning is part of the frame: it stays as long as it is true, and the next frame takes all of it away."""
+    machine.set(ping="ConnectionLost")
+    machine.tag(now("syncing"))
+    screen = Screen(cloudrails, "node", "status", NODE, "--watch", "--interval", "1")
+    for _ in range(4):
+        seen = len(screen.text)
+        while "\x1b[J" not in screen.text[seen:]:
+            screen.read()
+    screen.process.send_signal(signal.SIGINT)
+    assert screen.process.wait(30) == 130
+    first, *rest = re.split("\x1b\\[([0-9]+)A\r\x1b\\[J", screen.text)
+    frames, heights = [first, *rest[1::2]][:-1], [int(height) for height in rest[::2]]
+    assert len(frames) >= 3 and [frame.count("\n") for frame in frames] == heights
+    for frame in frames:
+        assert all(len(line) < 80 for line in frame.splitlines())
+        words = " ".join(frame.split())
+        assert "by its tag" in words and words.count(f"warning: {NODE} cannot be reached; this is what it last") == 1
+        assert "cloudrails network" not in words and "ssh: port 22" in words
+
+
 def test_watch_in_a_pipe_prints_lines(cloudrails: Cloudrails, machine: Machine) -> None:
     says(machine)
     process = cloudrails.start("node", "status", NODE, "--watch", "--interval", "1")
@@ -247,6 +268,18 @@ def test_tunnel_takes_the_chain_s_ports(cloudrails: Cloudrails, machine: Machine
     tunnel = json.loads(text)
     assert [port["port"] for port in tunnel["ports"]] == known
     check(tunnel, sections()["node tunnel"])
+
+
+def test_a_tunnel_has_no_ports_beyond_the_last(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    cloudrails.ok("node", "launch", "ethereum.org/geth-hoodi", "--yes", "--name", "three-ports")
+    endpoint.forget()
+    words = ["node", "tunnel", "three-ports", "--local-port"]
+    result = cloudrails(*words, "65534")
+    assert result.code == 64 and result.stdout == "" and "--local-port 65533 or less" in result.stderr, result
+    assert [call["action"] for call in endpoint.calls()] == ["DescribeInstances"]
+    # Nothing leads to that machine; its ports were no reason.
+    for fitting in (["65533"], ["65535", "--port", "8545"]):
+        assert "cannot be reached" in cloudrails(*words, *fitting).stderr
 
 
 UPGRADE = """

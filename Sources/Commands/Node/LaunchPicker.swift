@@ -72,7 +72,7 @@ struct LaunchPicker {
             "Which machine? \(own) is meant for it.", header: ["TYPE", "VCPU", "MEMORY"], rows: rows, keeping: [0],
             selected: family.firstIndex { $0.instanceType == own.rawValue } ?? 0
         ) { text in
-            text.wholeMatch(of: /[a-z0-9-]+\.[a-z0-9-]+/) == nil ? nil : text
+            MachineName.isInstanceType(text) ? text : nil
         }
         let chosen =
             switch try session.context.pick(picker) {

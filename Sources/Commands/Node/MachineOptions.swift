@@ -48,8 +48,10 @@ struct MachineOptions: OptionGroupArguments {
 
     init() {}
 
-    /// Refuses to describe a new volume where one is named that exists.
+    /// Refuses what names no machine, and to describe a new volume where one is named that exists.
     func validate() throws {
+        if let instanceType { try MachineName.validate(instanceType: instanceType) }
+        if let zone { try MachineName.validate(zone: zone) }
         guard volume != nil else { return }
         if newVolume { throw UsageError("--new-volume contradicts --volume") }
         if describesVolume {

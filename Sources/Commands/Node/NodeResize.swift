@@ -28,6 +28,8 @@ struct NodeResize: Command {
     @Flag(short: "y", help: "Do not ask.")
     var yes: Bool = false
 
+    func validate() throws { try MachineName.validate(instanceType: instanceType) }
+
     func run(_ context: Context) async throws {
         try NodeName.validate(name)
         if !plan.dryRun { try context.requireAnswer(yes, flag: "--yes") }

@@ -45,16 +45,16 @@ struct NodeStatusCommand: Command {
 
     private func follow(_ node: Node, _ environment: Environment, _ context: Context) async throws {
         var history = StatusHistory()
-        var drawn = 0
+        var frame = WatchFrame(context.stdout)
+        var environment = environment
+        if context.stdout.isLive { environment.events = frame.talk.sink(context, environment.events) }
         while true {
             let report = try await environment.status(
                 of: try await environment.node(named: node.name), via: remote.via)
             history.add(report)
             if context.stdout.isLive {
                 let text = StatusText(report: report, rates: history.rates, terminal: context.stdout)
-                let lines = text.lines.map { String($0.prefix(max(context.stdout.width - 1, 20))) }
-                context.print((drawn > 0 ? "\u{1B}[\(drawn)A\r\u{1B}[J" : "") + lines.joined(separator: "\n"))
-                drawn = lines.count
+                context.print(frame.text(text.lines))
             } else {
                 context.print(Self.line(report))
             }

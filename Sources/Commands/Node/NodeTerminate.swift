@@ -35,15 +35,11 @@ struct NodeTerminate: Command {
         if !plan.dryRun { try context.requireAnswer(yes, flag: "--yes") }
         let session = try await Session.open(global, context)
         let node = try await session.environment.node(named: name)
-        let volume = try await session.environment.dataVolume(of: node)
-        if node.isAlive { try askFirst(node, volume, context) }
+        if node.isAlive { try askFirst(node, try await session.environment.dataVolume(of: node), context) }
         try await plan.run(session, remote: stop.remote) { environment in
             let gone = try await environment.terminate(node, deleteData: deleteData, stop.clean)
             guard !environment.isPlan else { return }
-            let kept = deleteData ? nil : node.dataVolume
-            let result = TerminatedNode(
-                node: gone, keptVolume: kept, keptVolumeMonthlyUSD: kept == nil ? nil : volume?.monthlyUSD)
-            try context.emit(result) { result.text }
+            try context.emit(gone) { gone.text }
         }
     }
 
@@ -57,13 +53,8 @@ struct NodeTerminate: Command {
     }
 }
 
-/// What `node terminate --json` prints.
-struct TerminatedNode: Codable {
-    var node: Node
-    var keptVolume: String?
-    var keptVolumeMonthlyUSD: Double?
-
-    var text: String {
+extension TerminatedNode {
+    fileprivate var text: String {
         let kept = keptVolume.map {
             """
              Its data volume \($0) is kept.

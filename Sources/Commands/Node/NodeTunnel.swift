@@ -63,10 +63,20 @@ struct NodeTunnel: Command {
                 "\(node.name) has no RPC port that is known", cause: "it runs \(node.target)",
                 fix: "name one with --port")
         }
+        try refuseUnlessNumbered(wanted.count)
         return wanted.enumerated().map { index, port in
             PortForward(
                 port: port.number, localPort: localPort.map { $0 + index } ?? port.number, purpose: port.purpose)
         }
+    }
+
+    /// How many follow the first port is known only once the node is.
+    private func refuseUnlessNumbered(_ count: Int) throws {
+        let highest = 65_535 - count + 1
+        guard let localPort, localPort > highest else { return }
+        throw Problem(
+            "--local-port \(localPort) is too high for \(count) ports", cause: "they follow it, and 65535 is the last",
+            fix: "--local-port \(highest) or less, or one port with --port", kind: .usage)
     }
 
     /// When one ends, all end.

@@ -5,7 +5,10 @@ public import Engine
 /// How a node is reached, for every command that reaches into one.
 struct RemoteOptions: OptionGroupArguments {
     @Option(
-        help: "How to reach the node: ssm (Systems Manager) or ssh. Default: ssm, or ssh where port 22 is open to you.",
+        help: """
+            How to reach the node: ssm (Systems Manager) or ssh. Default: ssm, else ssh where port 22 is open to you; 'node \
+            ssh' and 'node tunnel' try ssh first.
+            """,
         valueName: "route")
     var via: RemoteRoute?
 

@@ -8,8 +8,8 @@ struct VolumeSnapshotCommand: Command {
         abstract: "Make a snapshot of a data volume, and wait until it is complete.",
         discussion: """
             It shows the volume as it is at this moment; the copying takes from minutes to hours, and only what changed \
-            since the last snapshot is copied. Ctrl-C leaves the wait, and the same command takes it up again. While a \
-            client writes, the snapshot is as after a power cut; stop the node first for a clean one.
+            since the last snapshot is copied. Ctrl-C leaves the wait, and the same command takes it up again while it is not \
+            complete. While a client writes, the snapshot is as after a power cut; stop the node first for a clean one.
             """,
         examples: [
             .init("cloudrails volume snapshot my-node", "Snapshot of that node's data volume."),

@@ -44,12 +44,13 @@ extension Environment {
     ///
     /// There is no ClientToken. So a tag on the volume says first that a snapshot is begun, the snapshot carries the same
     /// word, and the volume's tag is emptied when the snapshot is complete: a run that finds it looks for the snapshot over
-    /// the consistency window. One that is younger than ten minutes is not made twice either.
+    /// the consistency window. Where nobody waited the tag stays: one that has long been complete counts no more.
+    /// One that is younger than ten minutes is not made twice either.
     /// EC2 DescribeVolumes, DescribeSnapshots, DescribeInstances, CreateTags, CreateSnapshot.
     /// - Parameter wantsAnother: true makes one in any case.
     public func snapshot(_ volume: DataVolume, wantsAnother: Bool) async throws -> VolumeSnapshot {
-        let begun = wantsAnother ? nil : try await begunSnapshot(of: volume)
-        if let found = try await existing(of: volume, begun: begun, wantsAnother: wantsAnother) {
+        let (begun, found) = wantsAnother ? (nil, nil) : try await existing(of: volume)
+        if let found {
             events(.note("\(found.id) of \(found.startTime) is there already; --new makes another"))
             return VolumeSnapshot(found, volume, isNew: false)
         }
@@ -92,17 +93,19 @@ extension Environment {
     }
 
     /// What an earlier run began and did not see complete, or what is hardly older than this run.
-    private func existing(of volume: DataVolume, begun: String?, wantsAnother: Bool) async throws -> Snapshot? {
-        if let begun {
-            return try await patience.poll(limit: isPlan ? .zero : patience.consistencyWindow) {
-                try await snapshot(of: volume, begun)
+    /// - Returns: also the word under which one is begun, where there is none or it does not show yet.
+    private func existing(of volume: DataVolume) async throws -> (word: String?, snapshot: Snapshot?) {
+        if let word = try await begunSnapshot(of: volume) {
+            let found = try await patience.poll(limit: isPlan ? .zero : patience.consistencyWindow) {
+                try await snapshot(of: volume, word)
             }
+            guard let found, found.state == "completed", !Self.isYoung(found) else { return (word, found) }
         }
-        guard !wantsAnother else { return nil }
-        let now = Timestamp.now()
-        return try await snapshots(of: volume).first {
-            now - (Timestamp.seconds($0.startTime) ?? 0) < VolumeSnapshot.sameForSeconds
-        }
+        return (nil, try await snapshots(of: volume).first(where: Self.isYoung))
+    }
+
+    private static func isYoung(_ snapshot: Snapshot) -> Bool {
+        Timestamp.now() - (Timestamp.seconds(snapshot.startTime) ?? 0) < VolumeSnapshot.sameForSeconds
     }
 
     private func snapshot(of volume: DataVolume, _ word: String) async throws -> Snapshot? {
