@@ -11,7 +11,7 @@ from launched import Launched
 
 P2P = 19444
 RPC = 19443
-CLI = "litecoin-cli -conf=/etc/litecoin/litecoin.conf -datadir=/data/litecoin.org"
+CLI = "litecoin-cli"
 
 
 def mine(count: int) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.server
 import json
+import os
 import subprocess
 import threading
+import time
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -22,6 +24,7 @@ class Clients:
         self.syncing: Any = False
         self.latest = "0x3e8"
         self.distance: int | None = 0
+        self.optimistic = self.offline = False
         clients = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -34,7 +37,9 @@ class Clients:
                 if distance is None:
                     self.send_error(503)
                 else:
-                    self.answer({"data": {"is_syncing": distance > 1, "sync_distance": str(distance)}})
+                    self.answer({"data": {
+                        "is_syncing": distance > 1, "sync_distance": str(distance), "is_optimistic": clients.optimistic,
+                        "el_offline": clients.offline}})
 
             def answer(self, value: Any) -> None:
                 self.send_response(200)
@@ -53,12 +58,12 @@ class Clients:
             return {"number": number, "hash": BLOCKS[number]} if number in BLOCKS else None
         return {"eth_syncing": self.syncing, "net_peerCount": "0x19"}[method]
 
-    def status(self) -> str:
+    def status(self, **environment: str) -> str:
         own = f"127.0.0.1:{self.server.server_address[1]}"
         script = INSTALL.replace("127.0.0.1:8545", own).replace("127.0.0.1:5052", own)
         return subprocess.run(
-            ["bash", "-c", f"set -euo pipefail\n{script}\nchain_status"], env={"PATH": "/usr/bin:/bin"}, check=True,
-            capture_output=True, text=True).stdout.strip()
+            ["bash", "-c", f"set -euo pipefail\n{script}\nchain_status"], env={"PATH": "/usr/bin:/bin", **environment},
+            check=True, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture
@@ -89,6 +94,19 @@ def test_not_before_the_beacon_node_follows(clients: Clients, distance: int | No
     assert clients.status() == "1000 1000 false 0xe8e8 25"
 
 
+@pytest.mark.parametrize("doubt", ["optimistic", "offline"])
+def test_not_before_geth_has_verified_what_lighthouse_has(clients: Clients, doubt: str) -> None:
+    setattr(clients, doubt, True)
+    assert clients.status() == "1000 1000 false 0xe8e8 25"
+
+
+def test_an_upgrade_wants_both_clients_to_answer(clients: Clients) -> None:
+    assert clients.status(CHAIN_WHOLE="yes") == "1000 1000 true 0xe8e8 25"
+    clients.distance = None
+    with pytest.raises(subprocess.CalledProcessError):
+        clients.status(CHAIN_WHOLE="yes")
+
+
 def test_not_before_there_is_any_block(clients: Clients) -> None:
     clients.latest = "0x0"
     assert clients.status() == "0 0 false 0x00 25"
@@ -109,7 +127,7 @@ class Lighthouse:
         path.chmod(0o755)
 
     def answer(self, *providers: str) -> None:
-        (self.folder / "answers").write_text("".join(f"{one}/eth/v1/beacon/headers/finalized\n" for one in providers))
+        (self.folder / "answers").write_text("".join(f"{one}/eth/v1/beacon/states/finalized/finality_checkpoints\n" for one in providers))
 
     def start(self) -> subprocess.CompletedProcess[str]:
         environment = {
@@ -126,8 +144,23 @@ def test_lighthouse_begins_at_a_checkpoint(tmp_path: Path) -> None:
     assert (lighthouse.start().returncode, lighthouse.start().stderr) == (1, "no checkpoint provider answers\n")
     lighthouse.answer("https://b.test")
     assert "--checkpoint-sync-url https://b.test" in lighthouse.start().stdout
+    assert "--purge-db-force" not in lighthouse.start().stdout
     # Its database is there before the checkpoint is.
-    (tmp_path / "lighthouse/beacon/chain_db").mkdir(parents=True)
-    assert "--checkpoint-sync-url https://b.test" in lighthouse.start().stdout
+    log = tmp_path / "lighthouse/beacon/chain_db/000003.log"
+    log.parent.mkdir(parents=True)
+    log.touch()
+    begun = lighthouse.start().stdout
+    assert "--checkpoint-sync-url https://b.test" in begun and "--purge-db-force" not in begun
     lighthouse.answer()
     assert lighthouse.start().returncode == 0 and "--checkpoint-sync-url" not in lighthouse.start().stdout
+
+
+def test_lighthouse_begins_anew_where_its_database_is_old(tmp_path: Path) -> None:
+    lighthouse = Lighthouse(tmp_path)
+    log = tmp_path / "lighthouse/beacon/chain_db/000003.log"
+    log.parent.mkdir(parents=True)
+    log.touch()
+    os.utime(log, (time.time() - 90_000,) * 2)
+    assert lighthouse.start().returncode == 1
+    lighthouse.answer("https://a.test", "https://b.test")
+    assert "--checkpoint-sync-url https://a.test --purge-db-force" in lighthouse.start().stdout

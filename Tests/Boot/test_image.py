@@ -23,7 +23,7 @@ DATA = "/data/litecoin.org"
 # What is secret or tells one machine from others; some of it only where somebody has put it.
 PLANTED = [
     f"{DATA}/regtest/onion_v3_private_key", "/root/.aws/credentials", "/home/ubuntu/.bash_history", "/root/.ssh/id_ed25519",
-    "/var/lib/amazon/ssm/Vault/Store/EC2RegistrationKey"]
+    "/var/lib/amazon/ssm/Vault/Store/EC2RegistrationKey", "/var/lib/ubuntu-advantage/private/machine-token.json"]
 IDENTITY = ["/etc/ssh", "/etc/machine-id", "/home/ubuntu/.ssh", "/root/.ssh", "/var/lib/cloud/data", "/var/lib/cloud/instances", *PLANTED]
 
 

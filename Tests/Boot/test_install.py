@@ -79,7 +79,7 @@ class Site:
                 self.sign(url, archive, settings[f"{name}_MANIFEST"].removeprefix("https://"))
         # Of the providers that Lighthouse may begin from, only the last answers.
         for url in settings.get("ETHEREUM_CHECKPOINTS", "").split()[-1:]:
-            self.cloud.files[f"{url.removeprefix('https://')}/eth/v1/beacon/headers/finalized"] = b"{}"
+            self.cloud.files[f"{url.removeprefix('https://')}/eth/v1/beacon/states/finalized/finality_checkpoints"] = b"{}"
         return pins
 
     def sign(self, url: str, archive: bytes, manifest: str) -> None:

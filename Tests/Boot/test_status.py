@@ -70,6 +70,12 @@ def test_a_height_that_does_not_move_is_stalled(helper: Helper) -> None:
     assert helper.json(SYNCED="true", PEERS="0")["state"] == "stalled"
 
 
+def test_a_chain_that_has_not_begun_is_stalled_only_without_peers(helper: Helper) -> None:
+    helper.saw(*[(ago, 0, 1) for ago in (2_100, 1_800, 1_500, 1_200, 900, 600, 300)])
+    assert helper.json(HEIGHT="0")["state"] == "syncing"
+    assert helper.json(HEIGHT="0", PEERS="0")["state"] == "stalled"
+
+
 def test_a_node_that_was_off_has_not_stalled(helper: Helper) -> None:
     helper.saw((20_000, 900, 1), (19_700, 1_000, 1), (300, 1_000, 1))
     assert helper.json()["state"] == "syncing"

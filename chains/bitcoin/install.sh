@@ -13,10 +13,18 @@ bitcoin_cli() {
 chain_install() {
     make_user bitcoin
     install_archive BITCOIN_CORE "$bitcoin_home" bin/bitcoind 1
-    ln -sfn "$bitcoin_home/bin/bitcoin-cli" /usr/local/bin/bitcoin-cli
+    bitcoin_cli_for_people | write_file /usr/local/bin/bitcoin-cli 0755
     bitcoin_configuration | write_file /etc/bitcoin/bitcoin.conf 0644
     install -d -o bitcoin -g bitcoin -m 0750 "$CHAIN_DATA"
     bitcoin_unit | install_unit bitcoind.service
+}
+
+# By itself it would look for its settings and for the cookie in the home of whoever calls it.
+bitcoin_cli_for_people() {
+    cat <<SCRIPT
+#!/bin/sh
+exec sudo -u bitcoin $bitcoin_home/bin/bitcoin-cli -conf=/etc/bitcoin/bitcoin.conf -datadir=$CHAIN_DATA "\$@"
+SCRIPT
 }
 
 # A quarter of the memory for the database's cache, at least bitcoind's old default of 450 MiB.

@@ -43,24 +43,30 @@ TimeoutStopSec=$GETH_STOP_TIMEOUT
 UNIT
 }
 
-# Checkpoint providers come and go: the first that answers is used, and none is needed once there is a database. With one,
-# Lighthouse takes no checkpoint any more; but it makes the database before it has the first, so the URL is always given.
+# Checkpoint providers come and go: the first that answers is used. What is asked for is what Checkpointz, which most of them
+# run, serves of the finalized state. With a database Lighthouse takes no checkpoint any more; but it makes the database before
+# it has the first, so the URL is always given. One that is older than the shortest weak subjectivity period (256 epochs, 27
+# hours) it refuses to go on with: an image's, or that of a node which was off. Then it begins anew, within minutes.
 lighthouse_start() {
     cat <<SCRIPT
 #!/usr/bin/env bash
 set -euo pipefail
 data=$CHAIN_DATA/lighthouse
 checkpoint=()
+stale=yes
+[ -z "\$(find "\$data/beacon/chain_db" -type f -mmin -1440 -print -quit 2>/dev/null)" ] || stale=
 for url in $ETHEREUM_CHECKPOINTS; do
-    if curl -fsS -m 20 -o /dev/null "\$url/eth/v1/beacon/headers/finalized"; then
+    if curl -fsS -m 20 -o /dev/null "\$url/eth/v1/beacon/states/finalized/finality_checkpoints"; then
         checkpoint=(--checkpoint-sync-url "\$url")
         break
     fi
 done
-if [ \${#checkpoint[@]} -eq 0 ] && [ ! -d "\$data/beacon/chain_db" ]; then
+# A start in vain would make an old database look young.
+if [ "\$stale" ] && [ \${#checkpoint[@]} -eq 0 ]; then
     echo 'no checkpoint provider answers' >&2
     exit 1
 fi
+[ -z "\$stale" ] || [ ! -d "\$data/beacon/chain_db" ] || checkpoint+=(--purge-db-force)
 exec /opt/lighthouse-$LIGHTHOUSE_VERSION/lighthouse beacon_node --network $ETHEREUM_NETWORK --datadir "\$data" \\
     --execution-endpoint http://127.0.0.1:8551 --execution-jwt $ethereum_secret --http --http-address 127.0.0.1 \\
     --http-port 5052 --port 9000 --quic-port 9001 --disable-upnp "\${checkpoint[@]}"
@@ -90,6 +96,7 @@ UNIT
 chain_status() {
     python3 - <<'PYTHON'
 import json
+import os
 import urllib.request
 
 
@@ -113,8 +120,12 @@ height = int(block["number"], 16)
 target = int(syncing["highestBlock"], 16) if syncing else height
 try:
     beacon = ask("http://127.0.0.1:5052/eth/v1/node/syncing")["data"]
-    follows = not beacon["is_syncing"] and int(beacon["sync_distance"]) <= 1
+    # Optimistic: it has blocks which geth has not verified.
+    waits = beacon["is_syncing"] or beacon["is_optimistic"] or beacon["el_offline"]
+    follows = not waits and int(beacon["sync_distance"]) <= 1
 except OSError:
+    if "CHAIN_WHOLE" in os.environ:
+        raise
     follows = False
 synced = not syncing and height > 0 and follows
 print(height, target, str(synced).lower(), block["hash"], int(geth("net_peerCount"), 16))

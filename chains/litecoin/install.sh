@@ -13,10 +13,18 @@ litecoin_cli() {
 chain_install() {
     make_user litecoin
     install_archive LITECOIN_CORE "$litecoin_home" bin/litecoind 1
-    ln -sfn "$litecoin_home/bin/litecoin-cli" /usr/local/bin/litecoin-cli
+    litecoin_cli_for_people | write_file /usr/local/bin/litecoin-cli 0755
     litecoin_configuration | write_file /etc/litecoin/litecoin.conf 0644
     install -d -o litecoin -g litecoin -m 0750 "$CHAIN_DATA"
     litecoin_unit | install_unit litecoind.service
+}
+
+# By itself it would look for its settings and for the cookie in the home of whoever calls it.
+litecoin_cli_for_people() {
+    cat <<SCRIPT
+#!/bin/sh
+exec sudo -u litecoin $litecoin_home/bin/litecoin-cli -conf=/etc/litecoin/litecoin.conf -datadir=$CHAIN_DATA "\$@"
+SCRIPT
 }
 
 # A quarter of the memory for the database's cache, at least litecoind's old default of 450 MiB.

@@ -18,7 +18,7 @@ packages() {
     export DEBIAN_FRONTEND=noninteractive
     apt_get update
     # A power cut may have left packages half-way.
-    apt_get install "${missing[@]}" || { dpkg --configure -a && apt_get install "${missing[@]}"; }
+    apt_get install "${missing[@]}" || { dpkg --configure -a && apt_get update && apt_get install "${missing[@]}"; }
 }
 
 # apt waits for dpkg's lock and never for its own two. The system's own updates, which begin at the first boot, hold this one
@@ -28,11 +28,14 @@ apt_get() {
         apt-get -o DPkg::Lock::Timeout=600 -q -y --no-install-recommends "$@"
 }
 
-# Security updates come by themselves; the node is restarted by its operator only.
+# Security updates come by themselves; the node is restarted by its operator only, and what sets it up or seals it not at all:
+# one that waits for the updates would be waited for by them.
 updates_without_surprise() {
     local service
-    for service in $CHAIN_SERVICES; do printf "\$nrconf{override_rc}{qr(^%s\$)} = 0;\n" "${service//./\\.}"; done |
-        write_file /etc/needrestart/conf.d/cloudrails.conf 0644
+    {
+        for service in $CHAIN_SERVICES; do printf "\$nrconf{override_rc}{qr(^%s\$)} = 0;\n" "${service//./\\.}"; done
+        printf "\$nrconf{override_rc}{qr(^cloudrails-)} = 0;\n"
+    } | write_file /etc/needrestart/conf.d/cloudrails.conf 0644
     [ "$(timedatectl show -p NTP --value)" = yes ] || timedatectl set-ntp true
 }
 
@@ -317,7 +320,7 @@ start_services() {
     systemctl start --no-block $CHAIN_SERVICES
 }
 
-steps=(reporting packages updates_without_surprise mount_data environment install_chain start_services)
+steps=(reporting updates_without_surprise packages mount_data environment install_chain start_services)
 
 run() {
     local step

@@ -138,10 +138,10 @@ scrub_machine() (
     set_aside /etc/ssh/ssh_host_* /{root,home/*}/.ssh/* \
         /{root,home/*}/{.aws,.gnupg,.docker,.kube,.config/gcloud,.*_history,.lesshst,.viminfo,.netrc,.git-credentials} \
         /var/lib/systemd/{random-seed,credential.secret} /var/lib/{dhcp,dhcpcd,NetworkManager}/* /var/lib/amazon/ssm/Vault \
-        "$state_folder/samples"
+        /var/lib/ubuntu-advantage/private "$state_folder/samples"
     [ -L /var/lib/dbus/machine-id ] || set_aside /var/lib/dbus/machine-id
     # The command that seals may be one of these.
-    for path in /var/lib/amazon/ssm/i-*/document/orchestration/*; do
+    for path in /var/lib/amazon/ssm/i-*/{document,session}/orchestration/*; do
         [ -z "$(find "$path" -maxdepth 0 -mmin +60)" ] || wipe "$path"
     done
     journalctl -q --relinquish-var || true

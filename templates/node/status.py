@@ -89,7 +89,9 @@ def state_of(facts, services, samples):
         return "starting", f"{idle[0]} is not active"
     if facts["height"] is None:
         return "starting", "the client does not answer yet"
-    still = unmoved(samples) >= STALLED_AFTER
+    # geth fetches all headers before it has a height.
+    begins = facts["height"] == 0 and facts["peers"]
+    still = unmoved(samples) >= STALLED_AFTER and not begins
     if os.environ["SYNCED"] == "true":
         # Without peers nobody tells of new blocks.
         return ("stalled", "no peers") if still and facts["peers"] == 0 else ("synced", "")
