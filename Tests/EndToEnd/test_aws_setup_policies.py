@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_calls import declared
@@ -70,6 +71,17 @@ def test_only_looking_is_without_limits(name: str) -> None:
             assert all(action.startswith(looks) for action in listed(statement["Action"]))
         elif any(action.startswith("ec2:") for action in listed(statement["Action"])):
             assert statement["Condition"], statement["Sid"]
+
+
+def statement(name: str, sid: str) -> dict[str, Any]:
+    return next(one for one in POLICIES[name]["Statement"] if one["Sid"] == sid)
+
+
+def test_a_launch_from_ubuntu_is_allowed() -> None:
+    """Canonical's images have the owner alias amazon (DescribeImages: ImageOwnerAlias), which is what ec2:Owner holds:
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances-ami-owner"""
+    owners = statement("cloudrails-operator", "LaunchFromUbuntuAndOwnImages")["Condition"]["StringEquals"]["ec2:Owner"]
+    assert owners == ["amazon", "099720109477", "${aws:PrincipalAccount}"]
 
 
 def test_names_and_tags_are_the_tool_s() -> None:
