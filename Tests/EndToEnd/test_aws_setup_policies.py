@@ -87,6 +87,14 @@ def test_a_launch_from_ubuntu_is_allowed() -> None:
     assert owners == ["amazon", "099720109477", "${aws:PrincipalAccount}"]
 
 
+def test_the_role_goes_to_machines_only() -> None:
+    """In China the service is called otherwise, as NetworkPolicy.trust has it:
+    https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html"""
+    for one in (one for policy in POLICIES.values() for one in policy["Statement"] if one["Action"] == "iam:PassRole"):
+        services = one["Condition"]["StringEquals"]["iam:PassedToService"]
+        assert services == ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]
+
+
 def test_a_session_that_is_started_can_be_used() -> None:
     sessions = [one for one in POLICIES["cloudrails-operator"]["Statement"] if set(listed(one["Action"])) == WITHOUT_MODEL]
     assert [one["Resource"] for one in sessions] == ["arn:aws:ssm:*:*:session/${aws:userid}-*"]
