@@ -95,6 +95,15 @@ def test_the_role_goes_to_machines_only() -> None:
         assert services == ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]
 
 
+def test_a_copy_and_its_source_are_allowed() -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/copy-ami-permissions.html: the tags of the request are those of
+    the new image only."""
+    for sid, tag in (("CopyImagesOfNodes", "ec2:ResourceTag"), ("CopyImagesWithOurTag", "aws:RequestTag")):
+        one = statement("cloudrails-images", sid)
+        assert one["Action"] == "ec2:CopyImage" and [each.split(":")[-1] for each in one["Resource"]] == ["image/*", "snapshot/*"]
+        assert one["Condition"] == {"Null": {f"{tag}/cloudrails:node": "false"}}
+
+
 def test_a_session_that_is_started_can_be_used() -> None:
     sessions = [one for one in POLICIES["cloudrails-operator"]["Statement"] if set(listed(one["Action"])) == WITHOUT_MODEL]
     assert [one["Resource"] for one in sessions] == ["arn:aws:ssm:*:*:session/${aws:userid}-*"]
