@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_calls import declared
@@ -16,6 +17,9 @@ POLICIES = {
 }
 # Needs no permission, or is made with other keys than the user's: docs.aws.amazon.com/STS/latest/APIReference.
 WITHOUT = {"sts:GetCallerIdentity", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"}
+# The session manager's plugin makes it, by a protocol that botocore does not know: docs.aws.amazon.com/systems-manager/
+# latest/userguide/getting-started-restrict-access-quickstart.html.
+WITHOUT_MODEL = {"ssmmessages:OpenDataChannel"}
 
 
 def listed(value: str | list[str]) -> list[str]:
@@ -42,7 +46,7 @@ def test_every_call_is_allowed() -> None:
 
 def test_nothing_is_allowed_that_is_not_called() -> None:
     # Tags are set by the calls that make things; roles are passed by RunInstances and AddRoleToInstanceProfile.
-    implied = {"ec2:CreateTags", "iam:PassRole", "iam:TagInstanceProfile", "iam:TagRole"}
+    implied = {"ec2:CreateTags", "iam:PassRole", "iam:TagInstanceProfile", "iam:TagRole"} | WITHOUT_MODEL
     assert {action for name in POLICIES for action in actions(name)} <= calls() | implied
 
 
@@ -55,7 +59,7 @@ def test_form(name: str) -> None:
         service: set(Loader().load_service_model(service, "service-2")["operations"])
         for service in ("ec2", "iam", "ssm")
     }
-    for action in actions(name) - {"iam:PassRole"}:
+    for action in actions(name) - {"iam:PassRole"} - WITHOUT_MODEL:
         service, operation = action.split(":")
         assert operation in known[service], action
     sids = [statement["Sid"] for statement in policy["Statement"]]
@@ -70,6 +74,39 @@ def test_only_looking_is_without_limits(name: str) -> None:
             assert all(action.startswith(looks) for action in listed(statement["Action"]))
         elif any(action.startswith("ec2:") for action in listed(statement["Action"])):
             assert statement["Condition"], statement["Sid"]
+
+
+def statement(name: str, sid: str) -> dict[str, Any]:
+    return next(one for one in POLICIES[name]["Statement"] if one["Sid"] == sid)
+
+
+def test_a_launch_from_ubuntu_is_allowed() -> None:
+    """Canonical's images have the owner alias amazon (DescribeImages: ImageOwnerAlias), which is what ec2:Owner holds:
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances-ami-owner"""
+    owners = statement("cloudrails-operator", "LaunchFromUbuntuAndOwnImages")["Condition"]["StringEquals"]["ec2:Owner"]
+    assert owners == ["amazon", "099720109477", "${aws:PrincipalAccount}"]
+
+
+def test_the_role_goes_to_machines_only() -> None:
+    """In China the service is called otherwise, as NetworkPolicy.trust has it:
+    https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html"""
+    for one in (one for policy in POLICIES.values() for one in policy["Statement"] if one["Action"] == "iam:PassRole"):
+        services = one["Condition"]["StringEquals"]["iam:PassedToService"]
+        assert services == ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]
+
+
+def test_a_copy_and_its_source_are_allowed() -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/copy-ami-permissions.html: the tags of the request are those of
+    the new image only."""
+    for sid, tag in (("CopyImagesOfNodes", "ec2:ResourceTag"), ("CopyImagesWithOurTag", "aws:RequestTag")):
+        one = statement("cloudrails-images", sid)
+        assert one["Action"] == "ec2:CopyImage" and [each.split(":")[-1] for each in one["Resource"]] == ["image/*", "snapshot/*"]
+        assert one["Condition"] == {"Null": {f"{tag}/cloudrails:node": "false"}}
+
+
+def test_a_session_that_is_started_can_be_used() -> None:
+    sessions = [one for one in POLICIES["cloudrails-operator"]["Statement"] if set(listed(one["Action"])) == WITHOUT_MODEL]
+    assert [one["Resource"] for one in sessions] == ["arn:aws:ssm:*:*:session/${aws:userid}-*"]
 
 
 def test_names_and_tags_are_the_tool_s() -> None:

@@ -212,3 +212,14 @@ def test_a_lost_connection_is_no_reason_to_end_a_client_that_closes(
     sshd.stop()
     assert result.code == 75 and "lost three times" in result.stderr and machine.said() == ["stop"], result
     assert state(endpoint, node)[0] == "running"
+
+
+def test_a_name_is_free_again_when_its_node_shows_no_more(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
+    """EC2 remembers the token of a launch for longer than it shows the terminated instance."""
+    endpoint.moods(forgets=True)
+    made = set()
+    for _ in range(3):
+        made.add(cloudrails.ok("node", "launch", "bitcoin.org/signet", "--yes", "--json").json["node"]["instance"])
+        cloudrails.ok(*TERMINATE, "--delete-data")
+        assert cloudrails.ok("node", "list", "--json").json["nodes"] == []
+    assert len(made) == 3

@@ -124,6 +124,15 @@ import Testing
         #expect(Set(tokens).count == 2)
     }
 
+    /// Nor is it waited for, as nothing of it will show.
+    @Test func aTokenOfAnInstanceThatIsGoneIsFollowedByAnother() async throws {
+        let gone = FakeAWS.Reply.refusal("IdempotentInstanceTerminated")
+        aws.expect(RunInstances.self, gone, gone, made("i-new"))
+        let result = try await result()
+        #expect(result.node.instance == "i-new" && result.isNew)
+        #expect(Set(tokens).count == 3 && !aws.actions.contains("DescribeInstances"))
+    }
+
     @Test func aTokenOfAnotherLaunchLeadsToItsNode() async throws {
         aws.expect(RunInstances.self, .refusal("IdempotentParameterMismatch"))
         aws.expect(
@@ -135,9 +144,9 @@ import Testing
     }
 
     @Test func rememberedLaunchesEnd() async throws {
-        aws.always(RunInstances.self, made("i-old", "terminated"))
+        aws.always(RunInstances.self, .refusal("IdempotentInstanceTerminated"))
         let problem = await #expect(throws: Problem.self) { try await launch() }
-        #expect(problem?.kind == .tryLater && Set(tokens).count == 5 && tokens.count == 5)
+        #expect(problem?.kind == .tryLater && Set(tokens).count == 20 && tokens.count == 20)
     }
 
     @Test func aNodeThatIsThereIsLeftAsItIs() async throws {

@@ -26,6 +26,8 @@ public enum Launch {
     static let dataDevice = "/dev/xvdf"
     /// The root volume holds the system and the client programs, GiB.
     static let rootSizeGiB = 20
+    /// How many launches under one name AWS may remember: each that was followed by a terminate is remembered for a day.
+    static let generations = 20
 }
 
 extension Environment {
@@ -108,12 +110,16 @@ extension Environment {
     /// Makes the instance with a token that follows from its name: a run that comes after a lost answer, or after a kill,
     /// makes the same call and gets the same instance.
     private func runOnce(_ run: LaunchCall, _ subnet: Subnet) async throws -> MadeNode {
-        for generation in 0..<5 {
+        for generation in 0..<Launch.generations {
             do {
                 let instance = try await onceRoleIsVisible(run.operation(in: subnet, generation: generation))
                 guard let node = Node(instance) else { throw Problem("AWS made \(instance.id) without its tags") }
                 if node.isAlive { return MadeNode(node: node, isNew: true) }
                 // The token is remembered for a node of that name that is gone by now.
+            } catch let error as AWSError where error.code == "IdempotentInstanceTerminated" {
+                // The same, as EC2 says it since January 2025 (https://github.com/boto/boto3/issues/4406). The instance may
+                // show no more: tokens are kept for a day, terminated instances for about an hour.
+                continue
             } catch let error as AWSError where error.code == "IdempotentParameterMismatch" {
                 // The token was used with other parameters: by a node that is gone, or by a launch that does not show yet.
                 let found = try await patience.poll(limit: patience.consistencyWindow) {
@@ -123,8 +129,9 @@ extension Environment {
             }
         }
         throw Problem(
-            "AWS still remembers five earlier launches of \(run.request.name)", fix: "choose another name with --name",
-            kind: .tryLater)
+            "AWS still remembers \(Launch.generations) earlier launches of \(run.request.name)",
+            cause: "it does so for a day or more after their nodes are terminated",
+            fix: "choose another name with --name, or try again tomorrow", kind: .tryLater)
     }
 
     /// EC2 learns of a new instance profile some seconds after IAM has made it, and until then says that it is invalid.

@@ -32,6 +32,7 @@ class Moods:
         self.lag = 0.0  # seconds for which new things show in no describe
         self.use_lag = 0.0  # seconds for which new things cannot be named in other calls either
         self.profile_lag = 0.0  # seconds for which EC2 does not know a new instance profile
+        self.forgets = False  # whether terminated instances show no more, as is so after about an hour
         self.pending = 0.0  # seconds in which an instance starts
         self.stopping = 0.0  # seconds in which an instance ends
         self.modifications = 4  # changes of a volume in 24 hours
@@ -101,7 +102,8 @@ class Moods:
         return None
 
     def refuse_token(self, call):
-        """https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html"""
+        """https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html; IdempotentInstanceTerminated:
+        https://docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html, https://github.com/boto/boto3/issues/4406"""
         token = call.flat.get("ClientToken") if call.service == "ec2" else None
         known = self.tokens.get((call.region, call.action, token))
         if not token or not known:
@@ -109,6 +111,10 @@ class Moods:
         parameters, answer = known
         if parameters != call.flat:
             return Refusal("IdempotentParameterMismatch", "The token was used with other parameters.")
+        made = [one for kind, one in ID.findall(answer.decode()) if kind == "instanceId"]
+        if call.action == "RunInstances" and set(made) & self.terminated(call):
+            return Refusal(
+                "IdempotentInstanceTerminated", "The client token you have provided is associated with a terminated instance.")
         return Remembered(answer)
 
     def refuse_limits(self, call):
@@ -158,6 +164,10 @@ class Moods:
         before, _, when = self.changed.get(instance.id, (None, None, 0))
         return before if time.monotonic() < when else instance.state
 
+    def terminated(self, call):
+        """The ids of the instances that are over."""
+        return {one.id for one in ec2_backends[ACCOUNT][call.region].all_instances() if self.state_of(one) == "terminated"}
+
     def amend(self, call, status, text):
         """moto's answer, as AWS would have given it."""
         if call.service == "ssm":
@@ -204,13 +214,14 @@ class Moods:
                     self.changed[identifier] = (before, after, time.monotonic() + takes)
 
     def without_invisible(self, call, text):
-        """A describe without what is too young, and with states that are under way."""
+        """A describe without what is too young or forgotten, and with states that are under way."""
         if call.service != "ec2" or not call.action.startswith("Describe"):
             return text
         now = time.monotonic()
-        young = [identifier for identifier, born in self.born.items() if now - born < self.lag]
+        hidden = {identifier for identifier, born in self.born.items() if now - born < self.lag}
+        hidden |= self.terminated(call) if self.forgets else set()
         waiting = {i: before for i, (before, _, when) in self.changed.items() if now < when}
-        if not young and not waiting:
+        if not hidden and not waiting:
             return text
         namespace = re.search(rb'xmlns="([^"]+)"', text).group(1).decode()
         ElementTree.register_namespace("", namespace)
@@ -218,7 +229,7 @@ class Moods:
         for collection in root:
             for item in list(collection):
                 own = own_id(item, namespace)
-                if own in young:
+                if own in hidden:
                     collection.remove(item)
                 for instance in item.iter(f"{{{namespace}}}item"):
                     identifier = instance.findtext(f"{{{namespace}}}instanceId")
