@@ -115,3 +115,6 @@ def test_names_and_tags_are_the_tool_s() -> None:
     for name in set(re.findall(r"cloudrails:[a-z]+", text)) | {"blockchain-node-role", "099720109477"}:
         assert name in text and f'"{name}"' in engine, name
     assert "AmazonSSMManagedInstanceCore" in engine
+    # Canonical's accounts in China and GovCloud.
+    for account in ("837727238323", "513442679011"):
+        assert f"`{account}`" in DOCUMENT and f'"{account}"' in engine

@@ -220,6 +220,15 @@ def test_a_console_that_shows_another_key(cloudrails: Cloudrails, machine: Machi
     assert machine.ran() == []
 
 
+def test_the_newest_console_is_asked_for_too(cloudrails: Cloudrails, machine: Machine, sshd: Sshd, tmp_path: Path) -> None:
+    """EC2 keeps what was written shortly after the start, which may end before the keys."""
+    machine.set(console="[    0.0] Linux version 6.8\n", latest=sshd.console())
+    machine.helper("echo here")
+    result = cloudrails.ok("node", "logs", NODE, "--via", "ssh")
+    assert result.stdout == "here\n" and "on trust" not in result.stderr, result
+    assert f"{machine.instance} {sshd.host_key}" in (tmp_path / ".config/cloudrails/known_hosts").read_text().splitlines()
+
+
 def test_without_a_console_the_first_key_is_pinned(cloudrails: Cloudrails, machine: Machine, sshd: Sshd) -> None:
     machine.set(console="")
     machine.helper("echo here")

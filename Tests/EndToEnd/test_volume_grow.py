@@ -79,7 +79,7 @@ def test_sizes_that_cannot_be(cloudrails: Cloudrails, endpoint: Endpoint) -> Non
 
 def test_a_client_that_a_full_disk_has_ended(cloudrails: Cloudrails, endpoint: Endpoint) -> None:
     _, machine = launched(cloudrails, endpoint)
-    for disk, is_told in ((100, True), (99, False)):
+    for disk, is_told in ((100, True), (95, True), (94, False)):
         machine.tag(f"state=starting height=1 target=2 disk={disk} at=2026-11-24T10:05Z reason=geth.service is not active")
         result = grow(cloudrails, 200)
         assert result.code == 0 and (f"cloudrails node start {NODE}" in result.stderr) == is_told, result

@@ -97,6 +97,17 @@ import Testing
         #expect(await !planner.calls.contains { $0.action == "RunInstances" })
     }
 
+    /// Canonical has an account in each partition.
+    @Test(arguments: [
+        ("us-east-2", "099720109477"), ("us-gov-west-1", "513442679011"), ("cn-north-1", "837727238323"),
+    ])
+    func canonicalIsKnownInEveryPartition(region: String, owner: String) async throws {
+        aws.always(DescribeImages.self, .answer(FakeAWS.image(owner: owner)))
+        let environment = Environment(aws: aws, region: region)
+        #expect(try await environment.ubuntuImage(.arm64, parameter: nil).id == "ami-1")
+        #expect(aws.calls.map { $0.parameters["Owner.1"] } == [owner])
+    }
+
     @Test func aNetworkAloneIsPlannedToo() async throws {
         let names = NetworkNames(network: "mine")
         let wanted = NetworkRequest(names: names, keyFile: folder.file("k.pem"), sshFrom: try CIDR("203.0.113.7"))

@@ -9,9 +9,9 @@ import Testing
 @Suite struct UserDataTests {
     private func make(
         _ profile: TestProfile = TestProfile(), node: String = "n", _ architecture: Architecture = .arm64,
-        data: UserData.Data = .new
+        region: String = "us-east-2", data: UserData.Data = .new
     ) throws -> UserData {
-        try UserData.make(profile: profile, node: node, architecture: architecture, region: "us-east-2", data: data)
+        try UserData.make(profile: profile, node: node, architecture: architecture, region: region, data: data)
     }
 
     /// The parts that the script writes, by name.
@@ -123,6 +123,14 @@ import Testing
             try values(make(), names)
                 == common + ["https://example.org/1.0/arm64.tar.gz", String(repeating: "a", count: 64)] + key)
         #expect(try values(make(.init(), .x86), names) == common + ["https://example.org/1.0/amd64.tar.gz", ""] + key)
+    }
+
+    /// The node calls EC2 at a host of its partition. Where that is the usual one, nothing is said.
+    @Test func theDomainIsToldWhereItIsAnother() throws {
+        #expect(try values(make(region: "cn-north-1"), ["CLOUDRAILS_DOMAIN"]) == ["amazonaws.com.cn"])
+        for region in ["us-east-2", "us-gov-west-1"] {
+            #expect(try parts(make(region: region))["node.env"]?.contains("CLOUDRAILS_DOMAIN") == false)
+        }
     }
 
     @Test(arguments: [

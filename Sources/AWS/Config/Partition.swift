@@ -1,13 +1,13 @@
 /// A part of AWS with accounts, names and addresses of its own.
 ///
 /// From botocore/data/partitions.json and the services' endpoint rule sets; the tests compare every region's addresses.
-struct Partition: Sendable {
-    /// `aws`, `aws-cn`, …
-    var name: String
+public struct Partition: Sendable {
+    /// `aws`, `aws-cn`, …: the second word of its ARNs.
+    public let name: String
     /// How its regions' names begin.
     var regionPrefix: String
-    /// What its host names end in.
-    var suffix: String
+    /// What its host names end in: `amazonaws.com` and, in China, `amazonaws.com.cn`.
+    public let suffix: String
     /// The same for dual-stack endpoints.
     var dualStackSuffix: String
     /// Where IAM, which belongs to no region, is signed for.
@@ -18,7 +18,7 @@ struct Partition: Sendable {
     var hasFIPS = false
 
     /// The partition of a region; an unknown region is taken for one of AWS's public ones.
-    static func of(region: String) -> Partition { all.first { region.hasPrefix($0.regionPrefix) } ?? aws }
+    public static func of(region: String) -> Partition { all.first { region.hasPrefix($0.regionPrefix) } ?? aws }
 
     private static let aws = Partition(
         name: "aws", regionPrefix: "", suffix: "amazonaws.com", dualStackSuffix: "api.aws", globalRegion: "us-east-1",

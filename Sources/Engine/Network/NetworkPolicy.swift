@@ -5,7 +5,7 @@ enum NetworkPolicy {
     /// Lets Systems Manager reach the node, so that port 22 can stay closed.
     /// Other partitions than `aws` have their own copy.
     static func managedPolicyARN(region: String) -> String {
-        "arn:\(partition(of: region)):iam::aws:policy/AmazonSSMManagedInstanceCore"
+        "arn:\(Partition.of(region: region).name):iam::aws:policy/AmazonSSMManagedInstanceCore"
     }
 
     /// The inline policy's name.
@@ -22,7 +22,7 @@ enum NetworkPolicy {
     /// Condition keys of CreateTags: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
     /// DescribeVolumes knows no resource-level permission.
     static func inline(region: String) -> String {
-        let instances = "arn:\(partition(of: region)):ec2:*:*:instance/*"
+        let instances = "arn:\(Partition.of(region: region).name):ec2:*:*:instance/*"
         return """
             {"Version":"2012-10-17","Statement":[\
             {"Sid":"OwnStatusTag","Effect":"Allow","Action":"ec2:CreateTags","Resource":"\(instances)","Condition":{\
@@ -30,11 +30,5 @@ enum NetworkPolicy {
             "Null":{"aws:TagKeys":"false","ec2:ResourceTag/\(Tags.node)":"false"}}},\
             {"Sid":"FindDataVolume","Effect":"Allow","Action":"ec2:DescribeVolumes","Resource":"*"}]}
             """
-    }
-
-    private static func partition(of region: String) -> String {
-        if region.hasPrefix("cn-") { return "aws-cn" }
-        if region.hasPrefix("us-gov-") { return "aws-us-gov" }
-        return "aws"
     }
 }

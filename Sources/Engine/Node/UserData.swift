@@ -106,6 +106,9 @@ public struct UserData: Sendable {
             ("CHAIN_SERVICES", profile.services.map(\.unit).joined(separator: " ")),
             ("CHAIN_CLIENT", profile.clients),
         ]
+        // Only where it differs from what the node takes for granted: elsewhere the bytes stay those of earlier launches.
+        let domain = Partition.of(region: region).suffix
+        if domain != "amazonaws.com" { result.append(("CLOUDRAILS_DOMAIN", domain)) }
         for service in profile.services {
             result.append(("\(variableName(service.unit))_STOP_TIMEOUT", String(service.stopTimeout)))
         }

@@ -39,8 +39,7 @@ extension Environment {
     func knowHostKeys(of node: Node, in file: String) async throws -> Bool {
         let known = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
         if known.split(separator: "\n").contains(where: { $0.hasPrefix("\(node.instance) ") }) { return true }
-        let console = try? await aws.call(GetConsoleOutput(instanceID: InstanceID(rawValue: node.instance)))
-        let keys = HostKeys.onConsole(console ?? "")
+        let keys = await keysOnConsole(of: node)
         guard !keys.isEmpty else {
             events(
                 .note(
@@ -51,6 +50,17 @@ extension Environment {
         }
         try Self.append(keys.map { "\(node.instance) \($0)\n" }.joined(), to: file)
         return true
+    }
+
+    /// What EC2 kept of the console may end before the keys, or be of a later start, which prints none. The newest text is
+    /// told of machines on Nitro only; elsewhere that is refused, and there is none.
+    private func keysOnConsole(of node: Node) async -> [String] {
+        for latest in [false, true] {
+            let call = GetConsoleOutput(instanceID: InstanceID(rawValue: node.instance), latest: latest)
+            let keys = HostKeys.onConsole((try? await aws.call(call)) ?? "")
+            if !keys.isEmpty { return keys }
+        }
+        return []
     }
 
     private static func append(_ text: String, to path: String) throws {

@@ -122,8 +122,9 @@ extension Environment {
             problem.fix = (problem.fix.map { "\($0); then " } ?? "") + "run the same command again"
             throw problem
         }
-        // Some clients end without an error when their disk is full: nothing starts them again.
-        if let disk = node.reported?.disk, disk >= 100 {
+        // Some clients end without an error when their disk is full: nothing starts them again. geth does so while some GiB
+        // are left, which are a few percent of a large disk or less than one.
+        if let disk = node.reported?.disk, disk >= 95 {
             events(.note("Its disk was full. Where the client has ended: cloudrails node start \(node.name)"))
         }
         return .grown

@@ -63,6 +63,7 @@ private let instanceSamples: [any AWSOperation] = [
     ModifyInstanceAttribute(instanceID: "i-1", deviceName: "/dev/xvdf", deleteOnTermination: true),
     ModifyInstanceAttribute(instanceID: "i-1", deviceName: "/dev/xvdf", deleteOnTermination: false),
     GetConsoleOutput(instanceID: "i-0123456789abcdef0"),
+    GetConsoleOutput(instanceID: "i-1", latest: true),
     ModifyInstanceAttribute(instanceID: "i-1", instanceType: "m7g.2xlarge"),
     StartInstances(instanceIDs: ["i-1", "i-2"]),
     StopInstances(instanceIDs: ["i-1", "i-2"]),

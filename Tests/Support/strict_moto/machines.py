@@ -37,7 +37,8 @@ class Machine:
         self.ping = "Online"
         self.lag = 0.0  # seconds for which a new command's invocation does not exist yet
         self.pending = 0.0  # seconds until the agent takes a command
-        self.console = None
+        self.console = None  # what was kept shortly after the start
+        self.latest = None  # what is told with Latest; None where that is refused, as it is without Nitro
         os.makedirs(os.path.join(folder, "bin"))
 
     def set(self, programs=None, **values):
@@ -192,7 +193,11 @@ class Machines:
         """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetConsoleOutput.html"""
         instance = call.flat["InstanceId"]
         machine = self.machines.get(instance)
-        output = base64.b64encode((machine.console or "").encode()).decode() if machine else ""
+        is_latest = call.flat.get("Latest") == "true"
+        if is_latest and (machine is None or machine.latest is None):
+            return Refusal("UnsupportedOperation", "This instance type does not support retrieving the latest console logs.")
+        shown = (machine.latest if is_latest else machine.console) if machine else None
+        output = base64.b64encode((shown or "").encode()).decode()
         text = (
             '<GetConsoleOutputResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>strict</requestId>'
             f"<instanceId>{instance}</instanceId><timestamp>2026-11-24T10:00:00.000Z</timestamp><output>{output}</output>"
