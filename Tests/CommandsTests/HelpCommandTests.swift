@@ -53,7 +53,9 @@ import Testing
     /// the one in which a session goes to AWS's plugin.
     @Test func everyVariableIsExplained() throws {
         let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardized
-        let onTheNode: Set = ["CLOUDRAILS_DEVICE", "CLOUDRAILS_NODE", "CLOUDRAILS_REGION", "CLOUDRAILS_TARGET"]
+        let onTheNode: Set = [
+            "CLOUDRAILS_DEVICE", "CLOUDRAILS_DOMAIN", "CLOUDRAILS_NODE", "CLOUDRAILS_REGION", "CLOUDRAILS_TARGET",
+        ]
         let towardsPlugin: Set = ["AWS_SSM_START_SESSION_RESPONSE"]
         let files = try #require(FileManager.default.enumerator(atPath: sources.path)).compactMap { $0 as? String }
         var found: Set<String> = []
