@@ -125,7 +125,9 @@ extension Environment {
         // Some clients end without an error when their disk is full: nothing starts them again. geth does so while some GiB
         // are left, which are a few percent of a large disk or less than one.
         if let disk = node.reported?.disk, disk >= 95 {
-            events(.note("Its disk was full. Where the client has ended: cloudrails node start \(node.name)"))
+            events(
+                .note("Its disk was full, or nearly so. Where the client has ended: cloudrails node start \(node.name)")
+            )
         }
         return .grown
     }
